@@ -1,0 +1,209 @@
+"""One SQLite file, one thread that writes, one that reads; both take whatever has queued up at once.
+
+Writes and checkpoints stay on one connection (before 3.51.3 SQLite could reset a WAL under a second one), synchronous=FULL,
+and a caller is told only after the commit that holds its write: a kill -9 at any moment loses nothing that was told.
+"""
+
+import asyncio
+import errno
+import fcntl
+import os
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, Generic, TypeVar
+
+from services.chassis.domain.errors import Unavailable, WuyiError
+
+T = TypeVar("T")
+MAX_GROUP = 512
+
+
+class _Asked(Generic[T]):
+    __slots__ = ("future", "loop", "value", "error", "work")
+
+    def __init__(self, work: Callable[[sqlite3.Connection], T]) -> None:
+        self.work = work
+        self.loop = asyncio.get_running_loop()
+        self.future: asyncio.Future[T] = self.loop.create_future()
+        self.value: T
+        self.error: BaseException | None = None
+
+
+class NewerData(WuyiError):
+    code = "newer_data"
+
+
+class InUse(WuyiError):
+    code = "data_in_use"
+
+
+class FileLock:
+    """One process at a time in a data folder; the lock goes with the process, however it dies."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._path = folder / "in-use"
+        self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(self._handle)
+            if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
+                raise
+            raise InUse(f"{folder} is in use by another process: stop it, or set WUYI_DATA to another folder") from None
+
+    def release(self) -> None:
+        os.close(self._handle)
+
+
+class SqliteFile:
+    def __init__(self, path: Path, schema_version: int, schema: str) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._writes: SimpleQueue[_Asked[Any] | None] = SimpleQueue()
+        self._reads: SimpleQueue[_Asked[Any] | None] = SimpleQueue()
+        self._closed = False
+        self._writer = self._connect()
+        try:
+            self._check_version(schema_version, schema)
+        except BaseException:
+            self._writer.close()
+            raise
+        self._reader = self._connect()
+        self._reader.execute("pragma query_only=on")
+        self._threads = [
+            threading.Thread(target=self._write_loop, name=f"{path.stem}-writes", daemon=True),
+            threading.Thread(target=self._read_loop, name=f"{path.stem}-reads", daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, cached_statements=512)
+        connection.execute("pragma journal_mode=wal")
+        connection.execute("pragma synchronous=full")
+        connection.execute("pragma busy_timeout=5000")
+        connection.execute("pragma cache_size=-4000")
+        connection.execute("pragma temp_store=memory")
+        return connection
+
+    def _check_version(self, schema_version: int, schema: str) -> None:
+        (found,) = self._writer.execute("pragma user_version").fetchone()
+        if found > schema_version:
+            raise NewerData(
+                f"{self._path.name} was written by a newer Wuyi (schema {found}, this one knows {schema_version}): "
+                "run the newer version, or restore a backup from before it"
+            )
+        if found < schema_version:
+            self._writer.executescript(f"begin immediate;{schema};pragma user_version={schema_version};commit;")
+
+    async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run on the writing thread, inside a transaction shared with whatever else is waiting; answered after the commit.
+
+        An exception from `work` fails the whole group, so `work` reports what it expects (a stale version) as a value.
+        """
+        return await self._ask(self._writes, work)
+
+    async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        return await self._ask(self._reads, work)
+
+    async def _ask(self, queue: "SimpleQueue[_Asked[Any] | None]", work: Callable[[sqlite3.Connection], T]) -> T:
+        if self._closed:
+            raise Unavailable(f"{self._path.name} is closed")
+        asked = _Asked(work)
+        queue.put(asked)
+        return await asked.future
+
+    def _write_loop(self) -> None:
+        for group in _groups(self._writes):
+            try:
+                self._writer.execute("begin immediate")
+                for asked in group:
+                    asked.value = asked.work(self._writer)
+                self._writer.execute("commit")
+            except BaseException as error:
+                self._abandon()
+                told = _told(error)
+                for asked in group:
+                    asked.error = told
+            _answer(group)
+
+    def _read_loop(self) -> None:
+        for group in _groups(self._reads):
+            for asked in group:
+                try:
+                    asked.value = asked.work(self._reader)
+                except BaseException as error:
+                    asked.error = _told(error)
+            _answer(group)
+
+    def _abandon(self) -> None:
+        if self._writer.in_transaction:
+            self._writer.execute("rollback")
+
+    async def close(self) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        self._writes.put(None)
+        self._reads.put(None)
+        await asyncio.to_thread(self._join)
+
+    def _join(self) -> None:
+        for thread in self._threads:
+            thread.join()
+        self._reader.close()
+        self._writer.close()
+
+
+def _groups(queue: "SimpleQueue[_Asked[Any] | None]") -> Any:
+    """Wait for one, then take all that have queued up behind it."""
+    while True:
+        asked = queue.get()
+        if asked is None:
+            return
+        group, last = [asked], False
+        while len(group) < MAX_GROUP and not queue.empty():
+            more = queue.get()
+            if more is None:
+                last = True
+                break
+            group.append(more)
+        yield group
+        if last:
+            return
+
+
+def _told(error: BaseException) -> BaseException:
+    if isinstance(error, sqlite3.OperationalError) and getattr(error, "sqlite_errorname", "") == "SQLITE_ERROR":
+        return error  # a mistake of ours in SQL, not the disk's
+    if isinstance(error, sqlite3.OperationalError | sqlite3.DatabaseError | OSError):
+        full = getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
+        reason = "the disk is full" if full else f"the store failed: {error}"
+        return Unavailable(f"{reason}; nothing was written, the same request may be sent again", code="store_unavailable")
+    return error
+
+
+def _answer(group: list[_Asked[Any]]) -> None:
+    """Wake the callers, all of one loop in one call: a wake-up costs more than the answer."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[_Asked[Any]]] = {}
+    for asked in group:
+        by_loop.setdefault(asked.loop, []).append(asked)
+    for loop, answered in by_loop.items():
+        try:
+            loop.call_soon_threadsafe(_settle, answered)
+        except RuntimeError:
+            continue  # that loop is closed: nobody waits for the answer any more
+
+
+def _settle(answered: list[_Asked[Any]]) -> None:
+    for asked in answered:
+        if asked.future.cancelled():
+            continue
+        if asked.error is not None:
+            asked.future.set_exception(asked.error)
+        else:
+            asked.future.set_result(asked.value)
