@@ -52,6 +52,10 @@ class Aggregate(BaseModel):
 
     _raised: list[tuple[int, Event]] = PrivateAttr(default_factory=list)
 
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        """Lets the class keywords through; pydantic hands them on below."""
+        super().__init_subclass__()
+
     @classmethod
     def __pydantic_init_subclass__(cls, *, collection: str | None = None, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)

@@ -1,5 +1,6 @@
 """A fact that other services may read. One definition, owned by its publisher."""
 
+import builtins
 import re
 from typing import Any, ClassVar
 
@@ -19,7 +20,11 @@ class Event(BaseModel):
 
     type: ClassVar[str] = ""
     topic: ClassVar[str] = ""
-    released: ClassVar[dict[str, "type[Event]"]] = {}
+    released: ClassVar[dict[str, "builtins.type[Event]"]] = {}  # `type` alone is the field above
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        """Lets the class keywords through; pydantic hands them on below."""
+        super().__init_subclass__()
 
     @classmethod
     def __pydantic_init_subclass__(cls, *, type: str | None = None, **kwargs: Any) -> None:

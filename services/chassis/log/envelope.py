@@ -150,7 +150,7 @@ def _envelope(record: Record, attributes: Json, data: Json) -> Envelope:
         topic=record.topic,
         time=instant_text(attributes["time"]),
         sequence=sequence,
-        correlation=attributes.get("correlationid", attributes["id"]),
+        correlation=attributes.get("correlationid") or attributes["id"],
         causation=attributes.get("causationid"),
         traceparent=attributes.get("traceparent"),
         data=data,
