@@ -117,7 +117,7 @@ class EventLog(Protocol):
     async def append(self, records: Sequence[Record]) -> list[Exception | None]:
         """An outcome for each, in their order; None is acknowledged, an exception is not (or not known to be).
 
-        Records of one key keep their order; once one of them fails, the later ones of that topic and key fail too.
+        A log that is away is an outcome too: nothing is raised. Records of one key keep their order; once one of them fails, the later ones of that topic and key fail too.
         """
         ...
 

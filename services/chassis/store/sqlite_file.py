@@ -22,7 +22,7 @@ MAX_GROUP = 512
 
 
 class _Asked(Generic[T]):
-    __slots__ = ("future", "loop", "value", "error", "work")
+    __slots__ = ("error", "future", "loop", "value", "work")
 
     def __init__(self, work: Callable[[sqlite3.Connection], T]) -> None:
         self.work = work
@@ -99,6 +99,10 @@ class SqliteFile:
             )
         if found < schema_version:
             self._writer.executescript(f"begin immediate;{schema};pragma user_version={schema_version};commit;")
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run on the writing thread, inside a transaction shared with whatever else is waiting; answered after the commit.
