@@ -96,10 +96,14 @@ class SqliteStore:
         return await self._file.read(lambda db: [_document(row) for row in db.execute(sql, values)])
 
     async def due(self, collection: str, until: str, limit: int) -> list[str]:
-        sql = f"select id from {_table(collection)} where due_at is not null and due_at <= ? order by due_at, id limit ?"
+        sql = (
+            f"select id from {_table(collection)} where due_at is not null and due_at <= ? order by due_at, id limit ?"
+        )
         return await self._file.read(lambda db: [row[0] for row in db.execute(sql, (until, limit))])
 
-    async def tally(self, collection: str, where: Where, by: Sequence[str] = (), total: str | None = None) -> list[Tally]:
+    async def tally(
+        self, collection: str, where: Where, by: Sequence[str] = (), total: str | None = None
+    ) -> list[Tally]:
         for name in (*where, *by, *([total] if total else [])):
             check_field(name)
         for condition in where.values():
@@ -192,8 +196,18 @@ def _add(clauses: list[str], values: list[Any], column: str, condition: Conditio
                 if bound is not None:
                     clauses.append(f"{column} {sign} ?")
                     values.append(bound)
+            clauses.extend(_same_type(column, condition))
         case Exists(yes=yes):
             clauses.append(f"{column} is {'not ' if yes else ''}null")
         case _:
             clauses.append(f"{column} = ?")
             values.append(condition)
+
+
+def _same_type(column: str, asked: Range) -> list[str]:
+    """SQLite sorts every number before every text; the side that is open is closed where the other type begins."""
+    if isinstance(asked.lt if asked.le is None else asked.le, str) and asked.ge is None and asked.gt is None:
+        return [f"{column} >= ''"]
+    if isinstance(asked.gt if asked.ge is None else asked.ge, int) and asked.lt is None and asked.le is None:
+        return [f"{column} < ''"]
+    return []

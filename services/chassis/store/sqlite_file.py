@@ -128,7 +128,7 @@ class SqliteFile:
                 for asked in group:
                     asked.value = asked.work(self._writer)
                 self._writer.execute("commit")
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - told to all who wait
                 self._abandon()
                 told = _told(error)
                 for asked in group:
@@ -140,7 +140,7 @@ class SqliteFile:
             for asked in group:
                 try:
                     asked.value = asked.work(self._reader)
-                except BaseException as error:
+                except BaseException as error:  # noqa: BLE001 - told to the one who waits
                     asked.error = _told(error)
             _answer(group)
 
@@ -187,7 +187,9 @@ def _told(error: BaseException) -> BaseException:
     if isinstance(error, sqlite3.OperationalError | sqlite3.DatabaseError | OSError):
         full = getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
         reason = "the disk is full" if full else f"the store failed: {error}"
-        return Unavailable(f"{reason}; nothing was written, the same request may be sent again", code="store_unavailable")
+        return Unavailable(
+            f"{reason}; nothing was written, the same request may be sent again", code="store_unavailable"
+        )
     return error
 
 

@@ -1,0 +1,88 @@
+"""Each contract is stated once and runs on every adapter named here. An adapter adds one line and its opener.
+
+An opener is called with a folder of the test's own; called again with the same folder, it is another client of the same
+data. Adapters that keep nothing in files take their names (database, topics, groups) from the folder's.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from services.chassis.ids import new_id
+from services.chassis.log.port import EventLog, Topic
+from services.chassis.log.sqlite import SqliteLog
+from services.chassis.store.port import Shape, Store
+from services.chassis.store.sqlite import SqliteStore
+
+StoreOpener = Callable[[Path], Awaitable[Store]]
+LogOpener = Callable[[Path], Awaitable[EventLog]]
+
+
+async def sqlite_store(folder: Path) -> Store:
+    return SqliteStore(folder / "store.db")
+
+
+async def sqlite_log(folder: Path) -> EventLog:
+    return SqliteLog(folder / "log.db")
+
+
+STORES: dict[str, StoreOpener] = {"sqlite": sqlite_store}
+LOGS: dict[str, LogOpener] = {"sqlite": sqlite_log}
+
+SHAPES = [Shape("people", indexes=[("city",), ("status", "rank"), ("home.street",)]), Shape("places")]
+
+OpenStore = Callable[[], Awaitable[Store]]
+OpenLog = Callable[[], Awaitable[EventLog]]
+
+
+@pytest_asyncio.fixture(params=sorted(STORES))
+async def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[OpenStore]:
+    opened: list[Store] = []
+
+    async def open_one() -> Store:
+        store = await STORES[request.param](tmp_path)
+        opened.append(store)
+        await store.prepare(SHAPES)
+        return store
+
+    yield open_one
+    for store in opened:
+        await store.close()
+
+
+@pytest_asyncio.fixture
+async def store(open_store: OpenStore) -> Store:
+    return await open_store()
+
+
+@pytest_asyncio.fixture(params=sorted(LOGS))
+async def open_log(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[OpenLog]:
+    opened: list[EventLog] = []
+
+    async def open_one() -> EventLog:
+        log = await LOGS[request.param](tmp_path)
+        opened.append(log)
+        return log
+
+    yield open_one
+    for log in opened:
+        await log.close()
+
+
+@pytest_asyncio.fixture
+async def log(open_log: OpenLog, topic: str) -> EventLog:
+    log = await open_log()
+    await log.prepare([Topic(topic, partitions=4)])
+    return log
+
+
+@pytest.fixture
+def topic() -> str:
+    return f"wuyi.test.{new_id().replace('-', '_')}"
+
+
+@pytest.fixture
+def group() -> str:
+    return f"readers-{new_id()}"
