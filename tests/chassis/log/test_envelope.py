@@ -1,0 +1,116 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from services.chassis.domain import Event
+from services.chassis.log.envelope import Envelope, Unreadable, from_record, parse, to_record
+from services.chassis.log.port import Record
+
+
+class Counted(Event, type="wuyi.sample.envelope.counted.v1"):
+    count: int
+
+
+ENVELOPE = Envelope(
+    id="e1",
+    type="wuyi.sample.envelope.counted.v1",
+    source="/wuyi/sample",
+    subject="玉树/1",
+    topic="wuyi.sample.envelope",
+    time="2022-04-01T08:00:00.000000Z",
+    sequence=3,
+    correlation="c1",
+    causation="e0",
+    traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+    data={"count": 5},
+)
+
+
+def without(record: Record, *names: str) -> Record:
+    return replace(record, headers=tuple(header for header in record.headers if header[0] not in names))
+
+
+def having(record: Record, name: str, value: bytes) -> Record:
+    return replace(record, headers=(*without(record, name).headers, (name, value)))
+
+
+@pytest.mark.parametrize("envelope", [ENVELOPE, replace(ENVELOPE, causation=None, traceparent=None)])
+def test_an_event_comes_out_of_the_outbox_and_off_the_log_as_it_was(envelope: Envelope) -> None:
+    assert Envelope.from_json(envelope.to_json()) == envelope
+    record = to_record(envelope)
+    assert (record.topic, record.key) == ("wuyi.sample.envelope", "玉树/1")
+    assert from_record(record) == envelope
+    assert parse(from_record(record)) == Counted(count=5)
+
+
+def test_it_is_a_cloudevent_in_binary_mode() -> None:
+    record = to_record(ENVELOPE)
+    headers = {name: value.decode() for name, value in record.headers}
+    assert record.value == b'{"count":5}'
+    assert headers["content-type"] == "application/json"
+    assert headers["ce_specversion"] == "1.0"
+    assert headers["ce_sequence"] == "3"
+    assert (headers["ce_correlationid"], headers["ce_causationid"]) == ("c1", "e0")
+
+
+def test_what_it_brings_about_names_it() -> None:
+    cause = ENVELOPE.cause()
+    assert (cause.source, cause.sequence, cause.correlation) == ("wuyi.sample.envelope/玉树/1", 3, "c1")
+    assert cause.named_by_its_effects == "e1"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda r: without(r, "ce_id"),
+        lambda r: without(r, "ce_time"),
+        lambda r: without(r, "ce_type"),
+        lambda r: without(r, "ce_subject"),
+        lambda r: without(r, "ce_sequence"),
+        lambda r: without(r, "content-type"),
+        lambda r: without(r, "ce_specversion"),
+        lambda r: replace(r, headers=()),
+        lambda r: having(r, "ce_sequence", b"three"),
+        lambda r: having(r, "ce_sequence", b"0"),
+        lambda r: having(r, "ce_time", b"yesterday"),
+        lambda r: having(r, "ce_time", b"2022-04-01T00:00:00"),
+        lambda r: having(r, "ce_specversion", b"0.3"),
+        lambda r: having(r, "ce_id", b"\xff"),
+        lambda r: having(r, "ce_id", b""),
+        lambda r: replace(r, value=b"not json"),
+        lambda r: replace(r, value=b"[]"),
+        lambda r: replace(r, value=b""),
+        lambda r: replace(r, value=b"\xff\xfe"),
+        lambda r: replace(r, key="another"),
+    ],
+)
+def test_what_is_not_an_event_of_ours_is_unreadable_and_nothing_worse(broken: Callable[[Record], Record]) -> None:
+    with pytest.raises(Unreadable):
+        from_record(broken(to_record(ENVELOPE)))
+
+
+@pytest.mark.parametrize(
+    "envelope",
+    [
+        replace(ENVELOPE, type="wuyi.sample.envelope.counted.v99"),
+        replace(ENVELOPE, data={}),
+        replace(ENVELOPE, data={"count": "many"}),
+        replace(ENVELOPE, topic="wuyi.other.topic"),
+    ],
+)
+def test_what_nobody_released_in_this_form_is_unreadable(envelope: Envelope) -> None:
+    with pytest.raises(Unreadable):
+        parse(envelope)
+
+
+def test_why_it_does_not_fit_is_told_without_what_was_in_it() -> None:
+    with pytest.raises(Unreadable) as told:
+        parse(replace(ENVELOPE, data={"count": "secret"}))
+    assert "count" in told.value.detail
+    assert "secret" not in told.value.detail
+
+
+def test_what_an_outbox_never_held_is_unreadable() -> None:
+    with pytest.raises(Unreadable):
+        Envelope.from_json({"id": "e1"})
