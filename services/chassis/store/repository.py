@@ -16,7 +16,6 @@ from services.chassis.domain.errors import Conflict, NotFound, Refused
 from services.chassis.domain.types import instant_text
 from services.chassis.ids import new_id
 from services.chassis.keyring import Keyring
-from services.chassis.log.envelope import Envelope
 from services.chassis.store.asking import Asked, conditions, in_subtree, place
 from services.chassis.store.codec import Codec
 from services.chassis.store.port import (
@@ -221,19 +220,19 @@ class Repository(Generic[A]):
         cause, time = present_cause(), instant_text(self._clock.now())
         events: list[Json] = []
         for sequence, event in aggregate.raised():
-            envelope = Envelope(
-                id=new_id(),
-                type=event.type,
-                source=f"/wuyi/{event.topic.split('.')[1]}",
-                subject=aggregate.id,
-                topic=event.topic,
-                time=time,
-                sequence=sequence,
-                correlation=cause.correlation,
-                causation=cause.named_by_its_effects,
-                traceparent=cause.traceparent,
-                data=event.model_dump(mode="json"),
-            ).to_json()
+            envelope: Json = {  # the JSON of an Envelope, without the detour over one: this is the hottest line of a command
+                "id": new_id(),
+                "type": event.type,
+                "source": f"/wuyi/{event.topic.split('.')[1]}",
+                "subject": aggregate.id,
+                "topic": event.topic,
+                "time": time,
+                "sequence": sequence,
+                "correlation": cause.correlation,
+                "causation": cause.named_by_its_effects,
+                "traceparent": cause.traceparent,
+                "data": event.model_dump(mode="json"),
+            }
             if len(to_json(envelope)) > MAX_EVENT_BYTES:
                 raise Refused(f"{event.type} is too large to be sent", code="too_large", limit=MAX_EVENT_BYTES)
             events.append(envelope)
