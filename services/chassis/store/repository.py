@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 from pydantic_core import to_json
 
-from services.chassis.cause import present_cause
+from services.chassis.cause import Cause, present_cause
 from services.chassis.clock import Clock
 from services.chassis.domain.aggregate import Aggregate, Answer
 from services.chassis.domain.errors import Conflict, NotFound, Refused
@@ -132,11 +132,16 @@ class Repository(Generic[A]):
             raise ValueError("it was saved before: only what is new is created")
         return (await self.save_all([aggregate]))[0]
 
-    async def save_all(self, aggregates: Sequence[A]) -> list[bool]:
-        """New or changed ones in one write, each on its own: True is saved, False is stale (or the id is taken)."""
+    async def save_all(self, aggregates: Sequence[A], causes: Sequence[Cause] | None = None) -> list[bool]:
+        """New or changed ones in one write, each on its own: True is saved, False is stale (or the id is taken).
+
+        `causes` names one for each, where they were not all changed by the cause that is present.
+        """
         if not aggregates:
             return []
-        outcomes = await self._store.write([self._write(aggregate) for aggregate in aggregates])
+        each = [present_cause()] * len(aggregates) if causes is None else causes
+        writes = [self._write(aggregate, cause) for aggregate, cause in zip(aggregates, each, strict=True)]
+        outcomes = await self._store.write(writes)
         raised = False
         for aggregate, outcome in zip(aggregates, outcomes, strict=True):
             if outcome is Written.DONE:
@@ -210,14 +215,14 @@ class Repository(Generic[A]):
             wanted["organization"] = in_subtree(wanted.get("organization"), within)
         return wanted
 
-    def _write(self, aggregate: A) -> Write:
+    def _write(self, aggregate: A, cause: Cause) -> Write:
         document = self._codec.document(aggregate, aggregate.version + 1)
         if len(to_json(document.body)) > MAX_DOCUMENT_BYTES:
             raise Refused(f"this {self.kind.__name__} has grown too large", code="too_large", limit=MAX_DOCUMENT_BYTES)
-        return Write(self.kind.collection, document, self._events(aggregate) if aggregate.raised() else ())
+        return Write(self.kind.collection, document, self._events(aggregate, cause) if aggregate.raised() else ())
 
-    def _events(self, aggregate: A) -> list[Json]:
-        cause, time = present_cause(), instant_text(self._clock.now())
+    def _events(self, aggregate: A, cause: Cause) -> list[Json]:
+        time = instant_text(self._clock.now())
         events: list[Json] = []
         for sequence, event in aggregate.raised():
             envelope: Json = {  # the JSON of an Envelope, without the detour over one: this is the hottest line of a command
