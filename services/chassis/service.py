@@ -1,0 +1,60 @@
+"""A service as one list that can be read aloud: what it keeps, offers, reads, and does when time has come."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from fastapi import APIRouter
+
+from services.chassis.desk import Desk
+from services.chassis.domain.aggregate import Aggregate
+from services.chassis.domain.quota import Claimant, Quota
+from services.chassis.effects import Reading
+
+Q = TypeVar("Q", bound=Aggregate)
+C = TypeVar("C", bound=Claimant)
+
+
+@dataclass(frozen=True, slots=True)
+class Claims(Generic[Q, C]):
+    """Between a holder (an activity) and its claimants (registrations): one `Quota`, claimed by the protocol of its module.
+
+    `holder_of` names the holder that a claimant claims from; `line` is the claimant's field that holds the holder's id.
+    """
+
+    holder: type[Q]
+    claimant: type[C]
+    quota: Callable[[Q], Quota]
+    holder_of: Callable[[C], str]
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhenDue:
+    """A job in steps for aggregates of `kind` whose `due_at` has come and whose work needs more than their own document.
+
+    It may be stopped anywhere and is called again for as long as `due_at` has passed; each step must be harmless twice.
+    """
+
+    kind: type[Aggregate]
+    work: Callable[[str, Desk], Awaitable[None]]
+
+
+def when_due(kind: type[Aggregate]) -> Callable[[Callable[[str, Desk], Awaitable[None]]], WhenDue]:
+    def mark(work: Callable[[str, Desk], Awaitable[None]]) -> WhenDue:
+        return WhenDue(kind, work)
+
+    return mark
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    name: str
+    title: str
+    keeps: Sequence[type[Aggregate]] = ()
+    doors: Sequence[APIRouter] = ()
+    reads: Sequence[Reading[Any]] = ()
+    claims: Sequence[Claims[Any, Any]] = ()
+    timers: Sequence[WhenDue] = ()
+    starts: Sequence[Callable[[Desk], Awaitable[None]]] = ()
+    """Called once the service runs, before it takes requests; harmless when called again at the next start."""
