@@ -131,7 +131,9 @@ class Quota(BaseModel):
     def resize(self, limit: int) -> None:
         """Refused below what is taken: a seat that was given is not taken back by a number."""
         if limit < self.used:
-            raise Refused(f"{self.used} are taken, more than {limit}", code="below_taken", taken=self.used, wanted=limit)
+            raise Refused(
+                f"{self.used} are taken, more than {limit}", code="below_taken", taken=self.used, wanted=limit
+            )
         self.limit = limit
         self._note()
 

@@ -18,7 +18,9 @@ def instant_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(to_utc), PlainSerializer(instant_text, return_type=str, when_used="json")]
+Instant = Annotated[
+    AwareDatetime, AfterValidator(to_utc), PlainSerializer(instant_text, return_type=str, when_used="json")
+]
 """A moment, kept in UTC. A time without a zone is refused."""
 
 OrganizationPath = Annotated[str, StringConstraints(pattern=r"^[0-9a-z_]+(/[0-9a-z_]+)*$", max_length=200)]
@@ -30,10 +32,14 @@ PersonId = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]+$", max_lengt
 Fen = Annotated[int, Field(ge=0, le=MAX_SAFE_INTEGER)]
 """Money in fen (1/100 yuan), never a float."""
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
 """One line of text for people."""
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=5000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
+]
 """Some paragraphs of text for people."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,79}$")]

@@ -134,7 +134,9 @@ class Store(Protocol):
         """Ids whose `due_at` is at or before `until`, the longest overdue first."""
         ...
 
-    async def tally(self, collection: str, where: Where, by: Sequence[str] = (), total: str | None = None) -> list[Tally]:
+    async def tally(
+        self, collection: str, where: Where, by: Sequence[str] = (), total: str | None = None
+    ) -> list[Tally]:
         """How many there are, and the sum of the integer field `total`, for each combination of `by`."""
         ...
 

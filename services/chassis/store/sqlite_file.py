@@ -128,7 +128,7 @@ class SqliteFile:
                 for asked in group:
                     asked.value = asked.work(self._writer)
                 self._writer.execute("commit")
-            except BaseException as error:  # noqa: BLE001 - told to all who wait
+            except BaseException as error:
                 self._abandon()
                 told = _told(error)
                 for asked in group:
@@ -140,7 +140,7 @@ class SqliteFile:
             for asked in group:
                 try:
                     asked.value = asked.work(self._reader)
-                except BaseException as error:  # noqa: BLE001 - told to the one who waits
+                except BaseException as error:
                     asked.error = _told(error)
             _answer(group)
 
