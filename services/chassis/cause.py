@@ -2,6 +2,7 @@
 
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from services.chassis.ids import new_id
 
@@ -18,6 +19,8 @@ class Cause:
     source: str = ""
     """`topic/subject`: one aggregate's stream, in which `sequence` counts without gaps."""
     sequence: int = 0
+    at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    """When it happened: a handler has no other clock, so that whoever asks it again hears the same."""
 
     @property
     def named_by_its_effects(self) -> str | None:

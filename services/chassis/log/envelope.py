@@ -63,6 +63,7 @@ class Envelope:
             id=self.id,
             source=f"{self.topic}/{self.subject}",
             sequence=self.sequence,
+            at=datetime.fromisoformat(self.time),
         )
 
 

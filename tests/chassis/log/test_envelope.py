@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -58,6 +59,7 @@ def test_what_it_brings_about_names_it() -> None:
     cause = ENVELOPE.cause()
     assert (cause.source, cause.sequence, cause.correlation) == ("wuyi.sample.envelope/玉树/1", 3, "c1")
     assert cause.named_by_its_effects == "e1"
+    assert cause.at == datetime(2022, 4, 1, 8, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
