@@ -1,0 +1,1 @@
+"""Messages: who is told, in which words, and where they find it."""

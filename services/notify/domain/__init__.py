@@ -1,0 +1,1 @@
+"""The rules of recipients, templates, notifications, inboxes and announcements."""

@@ -1,0 +1,109 @@
+"""The words for one occasion, in versions. A version never changes: what was told stays as it was told."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict
+
+from services.chassis.domain import Aggregate, Code, Instant, Invalid, NotFound, PersonId, Refused
+from services.notify.domain.values import MAX_PARAMETERS, Parameter
+from services.notify.domain.words import Language, Texts, Words, check_texts
+
+MAX_VERSIONS = 200
+
+
+class Category(StrEnum):
+    """What a recipient may have a preference about."""
+
+    ACTIVITIES = "activities"
+    ANNOUNCEMENTS = "announcements"
+
+
+class ParameterTwice(Invalid):
+    code = "parameter_twice"
+
+
+class TooManyParameters(Invalid):
+    code = "too_many_parameters"
+
+
+class ParameterNotGiven(Refused):
+    """Those who use the template give it what its first version asked for; a later one may ask for less, or offer more."""
+
+    code = "parameter_not_given"
+
+
+class TooManyVersions(Refused):
+    code = "too_many_versions"
+
+
+class NoSuchVersion(NotFound):
+    code = "version_not_found"
+
+
+class Version(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    parameters: tuple[Parameter, ...] = ()
+    texts: Texts
+    made_by: PersonId
+    made_at: Instant
+
+
+class Template(Aggregate, collection="templates"):
+    """Its id is its code. Versions are numbered from 1 without gaps; the last one is in force."""
+
+    category: Category = Category.ANNOUNCEMENTS
+    versions: list[Version]
+
+    @classmethod
+    def begin(
+        cls,
+        code: Code,
+        category: Category,
+        parameters: Sequence[Parameter],
+        texts: Mapping[Language, Words],
+        by: PersonId,
+        now: datetime,
+    ) -> Self:
+        return cls(id=code, category=category, versions=[_version(1, parameters, texts, by, now)])
+
+    def revise(
+        self, parameters: Sequence[Parameter], texts: Mapping[Language, Words], by: PersonId, now: datetime
+    ) -> Version:
+        if len(self.versions) >= MAX_VERSIONS:
+            raise TooManyVersions(f"{self.id} has {MAX_VERSIONS} versions", template=self.id, limit=MAX_VERSIONS)
+        given = {(known.name, known.type) for known in self.versions[0].parameters}
+        for parameter in parameters:
+            if parameter.required and (parameter.name, parameter.type) not in given:
+                raise ParameterNotGiven(
+                    f"{parameter.name} is not given to {self.id}: make it optional", parameter=parameter.name
+                )
+        version = _version(len(self.versions) + 1, parameters, texts, by, now)
+        self.versions.append(version)
+        return version
+
+    @property
+    def in_force(self) -> Version:
+        return self.versions[-1]
+
+    def numbered(self, number: int) -> Version:
+        if not 1 <= number <= len(self.versions):
+            raise NoSuchVersion(f"{self.id} has no version {number}", number=number)
+        return self.versions[number - 1]
+
+
+def _version(
+    number: int, parameters: Sequence[Parameter], texts: Mapping[Language, Words], by: PersonId, now: datetime
+) -> Version:
+    check_texts(texts)
+    if len(parameters) > MAX_PARAMETERS:
+        raise TooManyParameters(f"{len(parameters)} parameters", field="parameters", limit=MAX_PARAMETERS)
+    names = [parameter.name for parameter in parameters]
+    for name in names:
+        if names.count(name) > 1:
+            raise ParameterTwice(f"{name} is there twice", field="parameters", parameter=name)
+    return Version(number=number, parameters=tuple(parameters), texts=dict(texts), made_by=by, made_at=now)
