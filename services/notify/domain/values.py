@@ -82,9 +82,10 @@ def typed(parameters: Sequence[Parameter], kept: Mapping[str, Value]) -> dict[st
 
 
 def _typed(parameter: Parameter, value: Value | None) -> Any:
+    nothing: list[str] | None = [] if parameter.type is Type.LIST else None
     if value is None:
-        return None
+        return nothing
     try:
         return _OF[parameter.type].validate_python(value)
     except ValidationError:
-        return None
+        return nothing
