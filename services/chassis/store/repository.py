@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
@@ -14,6 +14,7 @@ from services.chassis.clock import Clock
 from services.chassis.domain.aggregate import Aggregate, Answer
 from services.chassis.domain.errors import Conflict, NotFound, Refused
 from services.chassis.domain.types import instant_text
+from services.chassis.failpoints import reached
 from services.chassis.ids import new_id
 from services.chassis.keyring import Keyring
 from services.chassis.store.asking import Asked, conditions, in_subtree, place
@@ -32,6 +33,7 @@ from services.chassis.store.port import (
 
 A = TypeVar("A", bound=Aggregate)
 T = TypeVar("T")
+Causes = Cause | Mapping[int, Cause]
 
 MAX_TRIES = 20
 MAX_EVENT_BYTES = 900 * 1024
@@ -132,16 +134,19 @@ class Repository(Generic[A]):
             raise ValueError("it was saved before: only what is new is created")
         return (await self.save_all([aggregate]))[0]
 
-    async def save_all(self, aggregates: Sequence[A], causes: Sequence[Cause] | None = None) -> list[bool]:
+    async def save_all(self, aggregates: Sequence[A], causes: Sequence[Causes] | None = None) -> list[bool]:
         """New or changed ones in one write, each on its own: True is saved, False is stale (or the id is taken).
 
-        `causes` names one for each, where they were not all changed by the cause that is present.
+        `causes` names one for each, where they were not all changed by the cause that is present; for one that several
+        causes changed, the cause of each event that it raised, by the event's sequence.
         """
         if not aggregates:
             return []
-        each = [present_cause()] * len(aggregates) if causes is None else causes
+        each: Sequence[Causes] = [present_cause()] * len(aggregates) if causes is None else causes
         writes = [self._write(aggregate, cause) for aggregate, cause in zip(aggregates, each, strict=True)]
+        reached("store.before_write")
         outcomes = await self._store.write(writes)
+        reached("store.written")
         raised = False
         for aggregate, outcome in zip(aggregates, outcomes, strict=True):
             if outcome is Written.DONE:
@@ -215,16 +220,17 @@ class Repository(Generic[A]):
             wanted["organization"] = in_subtree(wanted.get("organization"), within)
         return wanted
 
-    def _write(self, aggregate: A, cause: Cause) -> Write:
+    def _write(self, aggregate: A, cause: Causes) -> Write:
         document = self._codec.document(aggregate, aggregate.version + 1)
         if len(to_json(document.body)) > MAX_DOCUMENT_BYTES:
             raise Refused(f"this {self.kind.__name__} has grown too large", code="too_large", limit=MAX_DOCUMENT_BYTES)
         return Write(self.kind.collection, document, self._events(aggregate, cause) if aggregate.raised() else ())
 
-    def _events(self, aggregate: A, cause: Cause) -> list[Json]:
+    def _events(self, aggregate: A, causes: Causes) -> list[Json]:
         time = instant_text(self._clock.now())
         events: list[Json] = []
         for sequence, event in aggregate.raised():
+            cause = causes if isinstance(causes, Cause) else causes[sequence]
             envelope: Json = {  # the JSON of an Envelope, without the detour over one: this is the hottest line of a command
                 "id": new_id(),
                 "type": event.type,

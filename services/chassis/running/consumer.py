@@ -1,0 +1,173 @@
+"""Reads what a service wants to know, as one group, and moves the group's offsets when the effects are durable, never before.
+
+Where the store or the log is away, the partitions of the batch are read again from where they were, after a pause; nothing of them
+is committed or parked. Where the partitions have gone to another reader, the work is dropped: it does it again, and finds it done.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from services.chassis.clock import Clock
+from services.chassis.domain.errors import Unavailable
+from services.chassis.failpoints import reached
+from services.chassis.log.port import EventLog, Partition, Reader, Record, Revoked
+from services.chassis.running.arrived import Arrived, Readings, wanted
+from services.chassis.running.patience import pause_after
+from services.chassis.running.queueing import Queue
+from services.chassis.running.trying import Trying
+
+BATCH = 500
+IDLE_SECONDS = 1.0
+
+_said = structlog.get_logger("wuyi.consumer")
+
+
+@dataclass(slots=True)
+class Progress:
+    """How one partition fares: what operators and the readiness of the process look at."""
+
+    at: datetime
+    """When something of it was last done, or found that nothing is to be done."""
+    next: int = -1
+    paused: str | None = None
+    """Why it is not being read at the moment."""
+    tries: int = 0
+    resume_at: float = 0.0
+
+
+class Consumer:
+    def __init__(
+        self,
+        group: str,
+        log: EventLog,
+        readings: Readings,
+        trying: Trying,
+        queue: Queue,
+        clock: Clock,
+    ) -> None:
+        self.group = group
+        self.topics = sorted({each.event.topic for readings_of in readings.values() for each in readings_of})
+        self.progress: dict[Partition, Progress] = {}
+        self.handled = 0
+        self.waiting = 0
+        """Events that were parked or queued behind one that was, since the start."""
+        self.busy = False
+        self._log = log
+        self._readings = readings
+        self._trying = trying
+        self._queue = queue
+        self._clock = clock
+        self._generation: int | None = None
+        """The one for which the queue is loaded."""
+        self._away = 0
+
+    async def run(self) -> None:
+        if not self.topics:
+            await asyncio.Event().wait()  # nothing to read, for as long as it runs
+        reader = await self._join()
+        self._generation = None
+        try:
+            while True:
+                await self._next(reader)
+        finally:
+            await reader.close()
+
+    async def _join(self) -> Reader:
+        tries = 0
+        while True:
+            try:
+                return await self._log.join(self.group, self.topics)
+            except Unavailable as error:
+                tries += 1
+                _said.warning("joining the log waits", group=self.group, reason=error.reason)
+                await asyncio.sleep(pause_after(tries))
+
+    async def _next(self, reader: Reader) -> None:
+        wait = self._resume(reader)
+        try:
+            records = await reader.fetch(BATCH, wait)
+        except Unavailable as error:
+            await self._wait_for_the_log(error)
+            return
+        self._away = 0
+        if not records:
+            return
+        self.busy = True
+        try:
+            await self._take(reader, records)
+        finally:
+            self.busy = False
+
+    async def _take(self, reader: Reader, records: Sequence[Record]) -> None:
+        firsts: dict[Partition, int] = {}
+        nexts: dict[Partition, int] = {}
+        for record in records:
+            firsts.setdefault(record.place, record.offset)
+            nexts[record.place] = record.offset + 1
+        generation = reader.generation
+        try:
+            await self._load(reader, generation)
+            events = [Arrived(record, self._readings) for record in records if wanted(record, self._readings)]
+            self.waiting += await self._trying.see_to(events, lambda: reader.generation == generation)
+            reached("consumer.handled")
+            await reader.commit(nexts)
+        except Revoked:
+            self._generation = None
+            for place, offset in firsts.items():
+                reader.seek(place, offset)  # those that stayed with us
+            _said.info("partitions were taken away: their work is left to the next reader", group=self.group)
+        except Unavailable as error:
+            self._generation = None
+            self._pause(reader, firsts, error)
+        else:
+            self.handled += len(records)
+            now = self._clock.now()
+            for place, next in nexts.items():
+                self.progress[place] = Progress(now, next)
+
+    async def _load(self, reader: Reader, generation: int) -> None:
+        """What is blocked, at each new assignment and whenever something is read again."""
+        if self._generation == generation:
+            return
+        ours = reader.assigned()
+        lags = await self._log.lag(self.group, self.topics)
+        await self._queue.load({lag.partition: lag.committed for lag in lags if lag.partition in ours})
+        now = self._clock.now()
+        self.progress = {place: self.progress.get(place) or Progress(now) for place in ours}
+        self._generation = generation
+
+    def _pause(self, reader: Reader, firsts: Mapping[Partition, int], error: Unavailable) -> None:
+        """Nothing is skipped: the next fetch of each begins where this batch did."""
+        now = asyncio.get_running_loop().time()
+        for place, offset in firsts.items():
+            progress = self.progress.setdefault(place, Progress(self._clock.now()))
+            if progress.paused is None:
+                _said.warning("a partition waits", group=self.group, partition=str(place), reason=error.reason)
+            progress.tries += 1
+            progress.paused = error.reason
+            progress.resume_at = now + pause_after(progress.tries)
+            reader.seek(place, offset)
+            reader.pause(place)
+
+    def _resume(self, reader: Reader) -> float:
+        """Have those read again whose pause is over; for how long, at most, to wait for something to come."""
+        now, wait = asyncio.get_running_loop().time(), IDLE_SECONDS
+        for place, progress in self.progress.items():
+            if progress.paused is None:
+                continue
+            if progress.resume_at <= now:
+                progress.paused = None
+                reader.resume(place)
+            else:
+                wait = min(wait, progress.resume_at - now)
+        return wait
+
+    async def _wait_for_the_log(self, error: Unavailable) -> None:
+        self._away += 1
+        if self._away == 1:
+            _said.warning("reading waits", group=self.group, reason=error.reason)
+        await asyncio.sleep(pause_after(self._away))

@@ -1,0 +1,150 @@
+"""Takes events from the outboxes to the log, in their order, and clears those that the log has acknowledged.
+
+Between the acknowledgement and the clearing it may die, and then publishes again: a reader tells an event by its source and
+sequence. Each publishes from the head of an outbox, so two relays at one store repeat each other and never leave a gap.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+
+from services.chassis.domain.errors import Unavailable
+from services.chassis.failpoints import reached
+from services.chassis.log.envelope import Envelope, to_record
+from services.chassis.log.port import Behind, EventLog, Record
+from services.chassis.running.patience import pause_after
+from services.chassis.store.port import Pending, Store
+
+PAGE = 500
+MAX_PAGE = 20_000
+SWEEP_SECONDS = 1.0
+GATHER_SECONDS = 0.002
+"""After a nudge, so that what is saved together leaves together: a batch costs hardly more than one event."""
+
+_said = structlog.get_logger("wuyi.relay")
+
+
+class BacklogFull(Unavailable):
+    """Too much waits to be published already; what was accepted is safe, and more is not taken until it has left."""
+
+    code = "backlog_full"
+
+
+class Relay:
+    def __init__(self, service: str, store: Store, log: EventLog, backlog_limit: int) -> None:
+        self.service = service
+        self.published = 0
+        self.backlog = 0
+        """How many waited when last counted: exact while the log is away or slow, 0 while all leaves at once."""
+        self.stuck: dict[str, str] = {}
+        """Events that the log will never take as they are, by their id, with the reason; each holds back its document's later ones."""
+        self.away: str | None = None
+        """Why nothing can be published at the moment."""
+        self._store = store
+        self._log = log
+        self._limit = backlog_limit
+        self._nudged = asyncio.Event()
+        self._one = asyncio.Lock()
+
+    def nudge(self) -> None:
+        """Something was saved."""
+        self._nudged.set()
+
+    def admit(self) -> None:
+        """Whether one more command may be taken; raises BacklogFull."""
+        if self.backlog >= self._limit:
+            raise BacklogFull("too many events wait to be published", waiting=self.backlog, limit=self._limit)
+
+    async def run(self) -> None:
+        tries = 0
+        while True:
+            try:
+                await self.publish_all()
+            except Unavailable as error:
+                tries += 1
+                self._note_away(error)
+                await self._count()
+                await asyncio.sleep(pause_after(tries))
+                continue
+            tries, self.away = 0, None
+            await self._wait()
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(SWEEP_SECONDS):
+                await self._nudged.wait()
+        except TimeoutError:
+            return
+        await asyncio.sleep(GATHER_SECONDS)
+
+    async def publish_all(self) -> None:
+        """Until nothing waits but what is stuck. Raises Unavailable where the store or the log is away."""
+        async with self._one:
+            more = True
+            while more:
+                more = await self._publish_some()
+
+    async def _publish_some(self) -> bool:
+        """Whether there may be more."""
+        self._nudged.clear()
+        limit = min(PAGE + len(self.stuck), MAX_PAGE)
+        waiting = await self._store.pending(limit)
+        if not waiting:
+            self.backlog, self.stuck = 0, {}
+            return False
+        outcomes = await self._append(waiting)
+        acknowledged = [pending for pending, outcome in zip(waiting, outcomes, strict=True) if outcome is None]
+        if acknowledged:
+            reached("relay.published")
+            await self._store.clear(acknowledged)
+            self.published += len(acknowledged)
+        self._note_stuck(waiting, outcomes)
+        away = next((o for o in outcomes if isinstance(o, Unavailable) and not isinstance(o, Behind)), None)
+        if away is not None:
+            raise away
+        full = len(waiting) >= limit
+        if full:
+            await self._count()
+        else:
+            self.backlog = len(waiting) - len(acknowledged)
+        return full and (bool(acknowledged) or len(self.stuck) + PAGE > limit)
+
+    async def _append(self, waiting: Sequence[Pending]) -> list[Exception | None]:
+        records: list[Record] = []
+        outcomes: list[Exception | None] = []
+        damaged: set[tuple[str, str]] = set()
+        for pending in waiting:
+            try:
+                if (pending.collection, pending.id) in damaged:
+                    raise Behind("an earlier event of this document cannot be read")
+                records.append(to_record(Envelope.from_json(pending.event)))
+                outcomes.append(None)
+            except Exception as error:  # whatever it is: the other documents are not held up by it
+                damaged.add((pending.collection, pending.id))
+                outcomes.append(error)
+        reached("relay.before_publish")
+        told = iter(await self._log.append(records)) if records else iter(())
+        return [next(told) if outcome is None else outcome for outcome in outcomes]
+
+    def _note_stuck(self, waiting: Sequence[Pending], outcomes: Sequence[Exception | None]) -> None:
+        stuck: dict[str, str] = {}
+        for pending, outcome in zip(waiting, outcomes, strict=True):
+            if outcome is None or (isinstance(outcome, Unavailable) and not isinstance(outcome, Behind)):
+                continue
+            id = str(pending.event.get("id", pending.id))
+            stuck[id] = getattr(outcome, "reason", type(outcome).__name__)
+            if id not in self.stuck:
+                _said.error("an event cannot be published", service=self.service, event=id, reason=stuck[id])
+        self.stuck = stuck
+
+    def _note_away(self, error: Unavailable) -> None:
+        if self.away is None:
+            _said.warning("publishing waits", service=self.service, reason=error.reason)
+        self.away = error.reason
+
+    async def _count(self) -> None:
+        try:
+            self.backlog = (await self._store.backlog()).count
+        except Unavailable as error:
+            self._note_away(error)
