@@ -55,7 +55,9 @@ class Consumer:
         self.handled = 0
         self.waiting = 0
         """Events that were parked or queued behind one that was, since the start."""
-        self.busy = False
+        self._finishing = False
+        self._at_rest = asyncio.Event()
+        self._at_rest.set()
         self._log = log
         self._readings = readings
         self._trying = trying
@@ -71,10 +73,16 @@ class Consumer:
         reader = await self._join()
         self._generation = None
         try:
-            while True:
+            while not self._finishing:
                 await self._next(reader)
+            await asyncio.Event().wait()  # for whoever finishes to end it
         finally:
             await reader.close()
+
+    async def finish(self) -> None:
+        """Returns when the batch at hand, if any, has been seen to; no other one is begun."""
+        self._finishing = True
+        await self._at_rest.wait()
 
     async def _join(self) -> Reader:
         tries = 0
@@ -96,11 +104,13 @@ class Consumer:
         self._away = 0
         if not records:
             return
-        self.busy = True
+        if self._finishing:
+            return
+        self._at_rest.clear()
         try:
             await self._take(reader, records)
         finally:
-            self.busy = False
+            self._at_rest.set()
 
     async def _take(self, reader: Reader, records: Sequence[Record]) -> None:
         firsts: dict[Partition, int] = {}

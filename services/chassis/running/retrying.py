@@ -32,7 +32,6 @@ class Retry:
         handling: Handling,
         readings: Readings,
         clock: Clock,
-        on_due: Callable[[], None] = lambda: None,
     ) -> None:
         self.group = group
         self.parked = parked
@@ -40,7 +39,8 @@ class Retry:
         self._handling = handling
         self._readings = readings
         self._clock = clock
-        self._on_due = on_due
+        self.on_due: Callable[[], None] = lambda: None
+        """Told when a key's time has come."""
 
     async def retry(self, id: str, by: str) -> ParkedEvent:
         """Have what waits of this event's key handled from its first, soon. Asked twice, it is done once."""
@@ -65,7 +65,7 @@ class Retry:
         id = BlockedKey.id_of(event.group, event.topic, event.key)
         if await self.keys.get_many([id]):
             await self.keys.change(id, lambda key: key.try_again(self._clock.now()))
-            self._on_due()
+            self.on_due()
 
     async def drain(self, key_id: str) -> None:
         """What waits of this key, one after the other, until one fails again or none is left and the key is free."""

@@ -1,0 +1,29 @@
+"""Which log a setting names: one line for each kind that there is."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from services.chassis.clock import Clock
+from services.chassis.domain.errors import Invalid
+from services.chassis.log.port import EventLog
+from services.chassis.log.sqlite import SqliteLog
+
+
+class NoSuchLog(Invalid):
+    code = "no_such_log"
+
+
+async def _sqlite(url: str, clock: Clock) -> EventLog:
+    """`sqlite:///folder`: one file in that folder."""
+    return await asyncio.to_thread(SqliteLog, Path(url.removeprefix("sqlite:///")) / "log.db", clock)
+
+
+KINDS: dict[str, Callable[[str, Clock], Awaitable[EventLog]]] = {"sqlite": _sqlite}
+
+
+async def open_log(url: str, clock: Clock) -> EventLog:
+    kind = KINDS.get(url.partition("://")[0])
+    if kind is None:
+        raise NoSuchLog(f"WUYI_LOG names no log that there is; there are {', '.join(KINDS)}")
+    return await kind(url, clock)

@@ -1,0 +1,100 @@
+"""One service as it runs: what it is, what it stands on, and what works for it in the background."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from services.chassis.claims import ClaimDesk
+from services.chassis.clock import Clock
+from services.chassis.desk import Desk
+from services.chassis.domain.aggregate import Aggregate
+from services.chassis.keyring import Keyring
+from services.chassis.log.port import EventLog, Lag
+from services.chassis.running.arrived import by_type
+from services.chassis.running.consumer import Consumer
+from services.chassis.running.due import Due
+from services.chassis.running.handling import Handling
+from services.chassis.running.parking import BlockedKey, ParkedEvent
+from services.chassis.running.queueing import Queue
+from services.chassis.running.relay import Relay
+from services.chassis.running.retrying import Retry
+from services.chassis.running.timers import Timers
+from services.chassis.running.trying import Trying
+from services.chassis.service import Service
+from services.chassis.settings import Settings
+from services.chassis.store.port import Shape, Store
+from services.chassis.store.repository import Repository
+
+STUCK_AFTER = timedelta(minutes=2)
+OWN: tuple[type[Aggregate], ...] = (ParkedEvent, BlockedKey)
+"""What every service keeps, because it is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    service: Service
+    desk: Desk
+    store: Store
+    relay: Relay
+    consumer: Consumer
+    timers: Timers
+    parking: Retry
+
+    @property
+    def topics(self) -> list[str]:
+        return self.consumer.topics
+
+    def shapes(self) -> list[Shape]:
+        """Of all that it keeps; where claims are left behind is found by an index of the holders."""
+        unsettled: dict[type[Aggregate], list[tuple[str, ...]]] = {}
+        for declared in self.service.claims:
+            unsettled.setdefault(declared.holder, []).append((f"{declared.field}.unsettled",))
+        shapes = []
+        for kind in (*self.service.keeps, *OWN):
+            shape = self.desk.of(kind).shape
+            shapes.append(Shape(shape.collection, [*shape.indexes, *unsettled.get(kind, ())]))
+        return shapes
+
+    def stuck(self, lags: Iterable[Lag], now: datetime) -> list[str]:
+        """Partitions of ours with something to read and nothing done for too long."""
+        found = []
+        for lag in lags:
+            progress = self.consumer.progress.get(lag.partition)
+            if progress is None or not lag.records or now - progress.at < STUCK_AFTER:
+                continue
+            if lag.oldest_unread_at is None or now - lag.oldest_unread_at >= STUCK_AFTER:
+                found.append(f"{lag.partition.topic}/{lag.partition.number}: {progress.paused or 'no progress'}")
+        return found
+
+
+def set_up(
+    service: Service, store: Store, log: EventLog, clock: Clock, keyring: Keyring, settings: Settings
+) -> Running:
+    relay = Relay(service.name, store, log, settings.backlog_limit)
+    repositories: dict[type[Aggregate], Repository[Any]] = {
+        kind: Repository(kind, store, keyring, clock, relay.nudge) for kind in (*service.keeps, *OWN)
+    }
+    desk = Desk(service.name, repositories, clock, keyring, settings)
+    for declared in service.claims:
+        opened = ClaimDesk(declared, desk.of(declared.holder), desk.of(declared.claimant), clock)
+        desk.open_claims(declared, opened)
+    group = f"wuyi.{service.name}"
+    handling, readings = Handling(repositories), by_type(service.reads)
+    queue = Queue(group, desk.of(ParkedEvent), desk.of(BlockedKey), clock)
+    parking = Retry(group, desk.of(ParkedEvent), desk.of(BlockedKey), handling, readings, clock)
+    timers = Timers(service.name, _due(service, desk, parking), [desk.claims(each) for each in service.claims], clock)
+    parking.on_due = timers.wake
+    consumer = Consumer(group, log, readings, Trying(handling, queue), queue, clock)
+    return Running(service, desk, store, relay, consumer, timers, parking)
+
+
+def _due(service: Service, desk: Desk, parking: Retry) -> list[Due]:
+    """For each kind: the service's own job, or the claim that one of it still waits for, or its own rule."""
+    work: dict[type[Aggregate], Any] = {BlockedKey: parking.drain}
+    for declared in service.claims:
+        work[declared.claimant] = desk.claims(declared).carry_on
+    for timer in service.timers:
+        work[timer.kind] = lambda id, job=timer.work: job(id, desk)
+    kinds: list[type[Aggregate]] = [*service.keeps, BlockedKey]
+    return [Due(desk.of(kind), desk.clock, work.get(kind)) for kind in kinds]

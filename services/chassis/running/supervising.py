@@ -1,0 +1,63 @@
+"""Keeps what runs in the background running, and says so when it does not."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import structlog
+
+from services.chassis.running.patience import pause_after
+
+LONGEST = 30.0
+STEADY_SECONDS = 10.0
+"""Having run for so long since its last crash, a task counts as well again."""
+
+_said = structlog.get_logger("wuyi.supervisor")
+
+
+@dataclass(slots=True)
+class Crash:
+    error: str
+    times: int
+    at: float
+    """By the loop's time."""
+
+
+class Supervisor:
+    def __init__(self) -> None:
+        self.crashes: dict[str, Crash] = {}
+        """Of each task that has not run steadily since."""
+        self.total = 0
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def keep(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        """Run it until stopped; when it crashes, or ends, it is started again after a pause."""
+        self._tasks[name] = asyncio.create_task(self._keep(name, run), name=name)
+
+    async def _keep(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            steady = loop.call_later(STEADY_SECONDS, self.crashes.pop, name, None)
+            try:
+                await run()
+                raise RuntimeError(f"{name} ended by itself")
+            except Exception as error:
+                crash = self._note(name, error, loop.time())
+            finally:
+                steady.cancel()
+            await asyncio.sleep(pause_after(crash.times, 0.5, LONGEST))
+
+    def _note(self, name: str, error: Exception, at: float) -> Crash:
+        before = self.crashes.get(name)
+        crash = Crash(type(error).__name__, before.times + 1 if before else 1, at)
+        self.crashes[name] = crash
+        self.total += 1
+        _said.error("a background task crashed and starts again", task=name, times=crash.times, exc_info=error)
+        return crash
+
+    async def stop(self, *names: str) -> None:
+        """Cancel those (all, where none is named) and wait until they have ended."""
+        ending = [self._tasks.pop(name) for name in (names or tuple(self._tasks)) if name in self._tasks]
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)

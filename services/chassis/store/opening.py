@@ -1,0 +1,28 @@
+"""Which store a setting names: one line for each kind that there is."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from services.chassis.domain.errors import Invalid
+from services.chassis.store.port import Store
+from services.chassis.store.sqlite import SqliteStore
+
+
+class NoSuchStore(Invalid):
+    code = "no_such_store"
+
+
+async def _sqlite(url: str, service: str) -> Store:
+    """`sqlite:///folder`: one file per service in that folder."""
+    return await asyncio.to_thread(SqliteStore, Path(url.removeprefix("sqlite:///")) / f"{service}.db")
+
+
+KINDS: dict[str, Callable[[str, str], Awaitable[Store]]] = {"sqlite": _sqlite}
+
+
+async def open_store(url: str, service: str) -> Store:
+    kind = KINDS.get(url.partition("://")[0])
+    if kind is None:
+        raise NoSuchStore(f"WUYI_STORE names no store that there is; there are {', '.join(KINDS)}")
+    return await kind(url, service)
