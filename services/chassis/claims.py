@@ -3,204 +3,214 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from services.chassis.clock import Clock
+from services.chassis.crowd import Crowd
 from services.chassis.domain.aggregate import Aggregate
-from services.chassis.domain.errors import NotFound, Refused, WuyiError
-from services.chassis.domain.quota import Claimant, Denied, Entry, Granted, Kind, Outcome, Queued
+from services.chassis.domain.claimant import Claimant
+from services.chassis.domain.errors import Refused
+from services.chassis.domain.quota import Denied, Entry, Granted, Kind, Outcome, Quota, outcome_of
+from services.chassis.failpoints import reached
 from services.chassis.service import Claims
 from services.chassis.store.port import Range
 from services.chassis.store.repository import Repository
 
 Q = TypeVar("Q", bound=Aggregate)
 C = TypeVar("C", bound=Claimant)
-T = TypeVar("T")
 
 RESUME_AFTER = timedelta(seconds=15)
-"""Longer than any live process takes from step 1 to step 4: what is older was left behind."""
+"""Longer than any live process takes from step 1 to step 4: what is older was left behind. Also how often to `sweep`."""
 
-MAX_TOGETHER = 500
-"""Decisions taken on one quota in one write."""
-
-_Decision = tuple[Callable[[Q], Any], "asyncio.Future[Any]"]
-
-
-class Crowd(Generic[Q]):
-    """Those in this process who want something of the same quota: what has gathered is decided in one write."""
-
-    def __init__(self, holders: Repository[Q]) -> None:
-        self._holders = holders
-        self._waiting: dict[str, list[_Decision[Q]]] = {}
-
-    async def decide(self, holder_id: str, decision: Callable[[Q], T]) -> T:
-        """The answer after it is durable; what `decision` refuses is raised here, and stops nobody else."""
-        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        waiting = self._waiting.get(holder_id)
-        if waiting is not None:
-            waiting.append((decision, answer))
-            return await answer
-        self._waiting[holder_id] = [(decision, answer)]
-        await asyncio.shield(self._settle(holder_id))
-        return await answer
-
-    async def _settle(self, holder_id: str) -> None:
-        try:
-            while together := self._waiting[holder_id][:MAX_TOGETHER]:
-                del self._waiting[holder_id][:MAX_TOGETHER]
-                await self._decide_together(holder_id, together)
-        finally:
-            del self._waiting[holder_id]
-
-    async def _decide_together(self, holder_id: str, together: list[_Decision[Q]]) -> None:
-        def each(holder: Q) -> list[object]:
-            return [_attempt(decision, holder) for decision, _ in together]
-
-        try:
-            _, decided = await self._holders.change(holder_id, each)
-        except Exception as error:  # whatever it is, each who waits hears of it
-            decided = [error] * len(together)
-        for (_, answer), outcome in zip(together, decided, strict=True):
-            if answer.done():
-                continue
-            if isinstance(outcome, Exception):
-                answer.set_exception(outcome)
-            else:
-                answer.set_result(outcome)
-
-
-def _attempt(decision: Callable[[Q], Any], holder: Q) -> object:
-    try:
-        return decision(holder)
-    except WuyiError as refusal:
-        return refusal
+AT_ONCE = 50
+"""Entries left behind that are carried on side by side, so that their writes share commits."""
 
 
 class ClaimDesk(Generic[Q, C]):
-    """Each step may be the last that this process takes; `resume` carries on from wherever any process stopped."""
+    """Each step may be the last that this process takes; `resume` and `carry_on` go on from wherever any process stopped."""
 
     def __init__(self, declared: Claims[Q, C], holders: Repository[Q], claimants: Repository[C], clock: Clock) -> None:
-        self._quota = declared.quota
-        self._holder_of = declared.holder_of
-        self._line = declared.line
+        self._declared = declared
+        self._holders = holders
         self._claimants = claimants
         self._clock = clock
         self._crowd = Crowd(holders)
-        self._holders = holders
+        self._seen: dict[str, set[int]] | None = None
 
-    async def claim(self, new: C, admit: Callable[[Q], None] = lambda holder: None) -> C:
+    async def claim(self, new: C) -> C:
         """A seat, a place in line, or a refusal with its reason. Asking again changes nothing.
 
-        `admit` is the holder's own rule, decided in the same write as the seat: it raises Refused for who may not come.
+        Whom the holder does not admit hears why (Refused), and nothing was written.
         """
-        holder_id = self._holder_of(new)
-        claimant = await self._begin(holder_id, new)
-        if not claimant.asking:
-            return claimant
-        outcome = await self._enter(holder_id, claimant, admit)
-        claimant = await self._take(claimant.id, outcome)
-        if not isinstance(outcome, Denied):
-            await self._resolve(holder_id, outcome.ticket, claimant)
-        return claimant
+        claimant = (await self._claimants.get_many((new.id,))).get(new.id)
+        if claimant is None or not (claimant.asking or claimant.held != "nothing"):
+            self._declared.admit(await self._holders.get(self._declared.holder_of(new)), new)
+            claimant = await self._begin(new, claimant)
+        return await self._enter(claimant) if claimant.asking else claimant
 
-    async def give_back(self, claimant_id: str, leave: Callable[[C], None]) -> C:
+    async def give_back(self, claimant_id: str, leave: Callable[[C, Q], None]) -> C:
         """`leave` is the claimant's own move; what it refuses is raised, and it keeps what it holds."""
-        claimant = await self._claimants.get(claimant_id)
+        claimant = await self.carry_on(claimant_id)
+        holder_id = self._declared.holder_of(claimant)
+        holder = await self._holders.get(holder_id)
         if claimant.held == "nothing":
-            changed, _ = await self._claimants.change(claimant_id, leave)
-            return changed
-        leave(claimant.copy_for_change())  # a refusal is heard before the books are touched
-        holder_id = self._holder_of(claimant)
-        ticket = await self._crowd.decide(
-            holder_id, lambda holder: self._quota(holder).free(claimant_id, claimant.amount)
-        )
+            return await self._leave_without(claimant_id, holder, leave)
+        leave(claimant.copy_for_change(), holder)  # a refusal is heard before the books are touched
+        amount = claimant.amount
+        holder, ticket = await self._crowd.decide(holder_id, lambda h: self._quota(h).free(claimant_id, amount))
+        reached("claim.entered")
         try:
-            claimant, _ = await self._claimants.change(claimant_id, lambda c: c.give(ticket, lambda: leave(c)))
+            claimant, _ = await self._claimants.change(claimant_id, lambda c: c.give(ticket, lambda: leave(c, holder)))
         except Refused:
             await self.resume(holder_id)
             raise
-        await self._resolve(holder_id, ticket, claimant)
-        await self._move_the_line(holder_id)
-        return await self._claimants.get(claimant_id)
+        reached("claim.taken")
+        await self._settle(holder_id, ticket, claimant)
+        return claimant
+
+    async def carry_on(self, claimant_id: str) -> C:
+        """One who still waits for a decision gets it. The work of a claimant's timer."""
+        claimant = await self._claimants.get(claimant_id)
+        if claimant.asking:
+            return await self._enter(claimant)
+        if claimant.due_at is not None and claimant.due_at <= self._clock.now():
+            claimant, _ = await self._claimants.change(claimant_id, lambda c: c.on_due(self._clock.now()))
+        return claimant
 
     async def resume(self, holder_id: str) -> None:
-        """Every entry left behind is brought to its end, and whoever is first in line gets what is free."""
+        """Every entry that is there now is brought to its end, and whoever is first in line gets what is free."""
         holder = await self._holders.get(holder_id)
-        for entry in list(self._quota(holder).pending):
-            await self._carry_on(holder_id, entry)
+        entries = list(self._quota(holder).pending)
+        for start in range(0, len(entries), AT_ONCE):
+            await asyncio.gather(*(self._finish(holder, entry) for entry in entries[start : start + AT_ONCE]))
         await self._move_the_line(holder_id)
 
-    async def _begin(self, holder_id: str, new: C) -> C:
+    async def sweep(self) -> None:
+        """Finds what any process left behind. The first time that is all there is; later, what has stood since the last."""
+        before, self._seen = self._seen, {}
+        failed: list[Exception] = []
+        async for page in self._holders.each({f"{self._declared.field}.unsettled": True}, batch=100):
+            for holder in page:
+                tickets = {entry.ticket for entry in self._quota(holder).pending}
+                if before is not None and tickets and not tickets & before.get(holder.id, set()):
+                    self._seen[holder.id] = tickets
+                    continue
+                try:
+                    await self.resume(holder.id)
+                except Exception as error:  # told below: one that cannot be resumed must not keep the others waiting
+                    failed.append(error)
+        if failed:
+            raise ExceptionGroup(f"{len(failed)} of {self._declared.holder.__name__} could not be resumed", failed)
+
+    def _quota(self, holder: Q) -> Quota:
+        return self._declared.quota(holder)
+
+    async def _begin(self, new: C, claimant: C | None) -> C:
+        """Step 1. One who was refused or has left may begin again, once nothing of before is under way."""
         new.due_at = self._clock.now() + RESUME_AFTER
-        if await self._claimants.create(new):
-            return new
-        claimant = await self._claimants.get(new.id)
+        if claimant is None:
+            if await self._claimants.create(new):
+                reached("claim.created")
+                return new
+            claimant = await self._claimants.get(new.id)
         if claimant.asking or claimant.held != "nothing":
             return claimant
-        holder = await self._holders.get(holder_id)
-        if self._quota(holder).concerns(claimant.id):
+        holder_id = self._declared.holder_of(claimant)
+        if self._quota(await self._holders.get(holder_id)).concerns(claimant.id):
             await self.resume(holder_id)
             return await self._claimants.get(new.id)
+        seen = claimant.version
 
         def again(present: C) -> None:
             # another began in between: the books were read for the version before, so this one only looks on
-            if present.version == claimant.version and present.begin_again(self._clock.now()):
-                present.due_at = self._clock.now() + RESUME_AFTER
+            if present.version == seen and present.begin_again(new, self._clock.now()):
+                present.due_at = new.due_at
 
         return (await self._claimants.change(claimant.id, again))[0]
 
-    async def _enter(self, holder_id: str, claimant: C, admit: Callable[[Q], None]) -> Outcome:
+    async def _enter(self, claimant: C) -> C:
+        """Steps 2 to 4. What was entered for it before is found again, and not asked of `admit` a second time."""
+        holder_id = self._declared.holder_of(claimant)
+
         def decision(holder: Q) -> Outcome:
-            admit(holder)
-            return self._quota(holder).claim(claimant.id, claimant.amount)
+            quota = self._quota(holder)
+            if not quota.concerns(claimant.id):
+                try:
+                    self._declared.admit(holder, claimant)
+                except Refused as refusal:
+                    return Denied(refusal.reason)
+            return quota.claim(claimant.id, claimant.amount)
 
-        try:
-            return await self._crowd.decide(holder_id, decision)
-        except (Refused, NotFound) as refusal:
-            return Denied(refusal.code)
+        holder, outcome = await self._crowd.decide(holder_id, decision)
+        reached("claim.entered")
+        claimant, _ = await self._claimants.change(claimant.id, lambda c: c.take(outcome, holder, self._clock.now()))
+        reached("claim.taken")
+        if not isinstance(outcome, Denied):
+            await self._settle(holder_id, outcome.ticket, claimant)
+        return claimant
 
-    async def _take(self, claimant_id: str, outcome: Outcome) -> C:
-        return (await self._claimants.change(claimant_id, lambda c: c.take(outcome, self._clock.now())))[0]
+    async def _leave_without(self, claimant_id: str, holder: Q, leave: Callable[[C, Q], None]) -> C:
+        """For one who holds nothing there is nothing to enter; but if it got something since, it goes the whole way."""
 
-    async def _resolve(self, holder_id: str, ticket: int, claimant: C) -> None:
+        def leaves(claimant: C) -> bool:
+            if claimant.asking or claimant.held != "nothing":
+                return False
+            leave(claimant, holder)
+            return True
+
+        claimant, left = await self._claimants.change(claimant_id, leaves)
+        return claimant if left else await self.give_back(claimant_id, leave)
+
+    async def _settle(self, holder_id: str, ticket: int, claimant: C) -> None:
+        if await self._resolve(holder_id, ticket, claimant):
+            await self._move_the_line(holder_id)
+
+    async def _resolve(self, holder_id: str, ticket: int, claimant: C) -> bool:
+        """Step 4: whether there is then something for the line."""
         accepted, gave = claimant.accepted(ticket), claimant.gave
-        await self._crowd.decide(
-            holder_id, lambda holder: self._quota(holder).resolve(ticket, accepted=accepted, held=gave)
-        )
 
-    async def _carry_on(self, holder_id: str, entry: Entry) -> None:
+        def resolved(holder: Q) -> bool:
+            quota = self._quota(holder)
+            quota.resolve(ticket, accepted=accepted, held=gave)
+            return quota.has_room_for_the_line
+
+        _, room = await self._crowd.decide(holder_id, resolved)
+        reached("claim.resolved")
+        return room
+
+    async def _finish(self, holder: Q, entry: Entry) -> None:
         now = self._clock.now()
 
         def word(claimant: C) -> bool:
             match entry.kind:
-                case Kind.TAKE:
-                    return claimant.take(Granted(entry.ticket), now)
-                case Kind.QUEUE:
-                    return claimant.take(Queued(entry.ticket), now)
+                case Kind.TAKE | Kind.QUEUE:
+                    return claimant.take(outcome_of(entry), holder, now)
                 case Kind.PROMOTE:
-                    return claimant.step_up(entry.ticket, now)
+                    return claimant.step_up(entry.ticket, holder, now)
                 case Kind.FREE:
                     return claimant.decline(entry.ticket)
 
         claimant, _ = await self._claimants.change(entry.claimant, word)
-        await self._resolve(holder_id, entry.ticket, claimant)
+        await self._resolve(holder.id, entry.ticket, claimant)
 
     async def _move_the_line(self, holder_id: str) -> None:
         """One after the other, so that nobody is passed; ends when nothing is free or nobody waits."""
-        while self._quota(await self._holders.get(holder_id)).has_room_for_the_line:
+        while (quota := self._quota(await self._holders.get(holder_id))).has_room_for_the_line:
             first = await self._claimants.find(
-                {self._line: holder_id, "in_line": Range(ge=0)}, sort=("in_line",), limit=1
+                {self._declared.line: holder_id, "in_line": Range(ge=0)}, sort=("in_line",), limit=1
             )
-            if not first or not await self._promote(holder_id, first[0]):
+            if not first or not await self._promote(holder_id, first[0], quota.joined):
                 return
 
-    async def _promote(self, holder_id: str, first: C) -> bool:
-        granted = await self._crowd.decide(
-            holder_id, lambda holder: self._quota(holder).promote(first.id, first.amount)
+    async def _promote(self, holder_id: str, first: C, joined: int) -> bool:
+        """Whether to go on."""
+        place = first.in_line or 0
+        holder, granted = await self._crowd.decide(
+            holder_id, lambda h: self._quota(h).promote(first.id, place, joined, first.amount)
         )
-        if granted is None:
-            return False
+        if not isinstance(granted, Granted):
+            return granted is not None
         now = self._clock.now()
-        claimant, _ = await self._claimants.change(first.id, lambda c: c.step_up(granted.ticket, now))
+        claimant, _ = await self._claimants.change(first.id, lambda c: c.step_up(granted.ticket, holder, now))
         await self._resolve(holder_id, granted.ticket, claimant)
         return True

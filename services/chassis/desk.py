@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from services.chassis.clock import Clock
 from services.chassis.domain.aggregate import Aggregate
-from services.chassis.domain.quota import Claimant
+from services.chassis.domain.claimant import Claimant
 from services.chassis.keyring import Keyring
 from services.chassis.store.repository import Repository
 

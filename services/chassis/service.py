@@ -1,32 +1,47 @@
 """A service as one list that can be read aloud: what it keeps, offers, reads, and does when time has come."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from fastapi import APIRouter
 
 from services.chassis.desk import Desk
 from services.chassis.domain.aggregate import Aggregate
-from services.chassis.domain.quota import Claimant, Quota
+from services.chassis.domain.claimant import Claimant
+from services.chassis.domain.quota import Quota
 from services.chassis.effects import Reading
+from services.chassis.texts import Texts
 
 Q = TypeVar("Q", bound=Aggregate)
 C = TypeVar("C", bound=Claimant)
+
+
+def _anyone(holder: object, claimant: object) -> None:
+    """Every claimant may claim."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claims(Generic[Q, C]):
     """Between a holder (an activity) and its claimants (registrations): one `Quota`, claimed by the protocol of its module.
 
-    `holder_of` names the holder that a claimant claims from; `line` is the claimant's field that holds the holder's id.
+    `field` is the holder's field with the quota, `line` the claimant's field with the holder's id. `admit` is the holder's
+    own rule about a claimant: it raises Refused for one who may not claim, and is asked again in the write that decides.
     """
 
     holder: type[Q]
     claimant: type[C]
-    quota: Callable[[Q], Quota]
-    holder_of: Callable[[C], str]
+    field: str
     line: str
+    admit: Callable[[Q, C], None] = _anyone
+
+    def quota(self, holder: Q) -> Quota:
+        quota: Quota = getattr(holder, self.field)
+        return quota
+
+    def holder_of(self, claimant: C) -> str:
+        id: str = getattr(claimant, self.line)
+        return id
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +73,5 @@ class Service:
     timers: Sequence[WhenDue] = ()
     starts: Sequence[Callable[[Desk], Awaitable[None]]] = ()
     """Called once the service runs, before it takes requests; harmless when called again at the next start."""
+    texts: Texts = field(default_factory=dict)
+    """What people are told for each `code` of this service's errors."""

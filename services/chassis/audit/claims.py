@@ -8,7 +8,8 @@ from typing import Any
 
 from services.chassis.audit.books import Books
 from services.chassis.audit.report import Finding
-from services.chassis.domain.quota import Claimant, Entry, Kind, Quota
+from services.chassis.domain.claimant import Claimant
+from services.chassis.domain.quota import Entry, Kind, Quota
 from services.chassis.service import Claims
 
 STUCK_AFTER = timedelta(minutes=5)

@@ -1,6 +1,7 @@
 """The words that every service's domain is written in. No I/O, no clock, no framework but pydantic."""
 
 from services.chassis.domain.aggregate import Aggregate, Answer
+from services.chassis.domain.claimant import Claimant
 from services.chassis.domain.errors import (
     Conflict,
     Forbidden,
@@ -14,7 +15,7 @@ from services.chassis.domain.errors import (
     WuyiError,
 )
 from services.chassis.domain.event import Event
-from services.chassis.domain.quota import Claimant, Denied, Granted, Held, Outcome, Queued, Quota
+from services.chassis.domain.quota import Denied, Granted, Held, Outcome, Queued, Quota
 from services.chassis.domain.sensitive import Sensitive
 from services.chassis.domain.types import (
     Code,
