@@ -22,6 +22,7 @@ from services.chassis.running.trying import Trying
 
 BATCH = 500
 IDLE_SECONDS = 1.0
+LOAD_SECONDS = 15.0
 
 _said = structlog.get_logger("wuyi.consumer")
 
@@ -65,6 +66,7 @@ class Consumer:
         self._clock = clock
         self._generation: int | None = None
         """The one for which the queue is loaded."""
+        self._load_again_at = 0.0
         self._away = 0
 
     async def run(self) -> None:
@@ -103,6 +105,7 @@ class Consumer:
             return
         self._away = 0
         if not records:
+            await self._look(reader)
             return
         if self._finishing:
             return
@@ -139,16 +142,24 @@ class Consumer:
             for place, next in nexts.items():
                 self.progress[place] = Progress(now, next)
 
+    async def _look(self, reader: Reader) -> None:
+        """While nothing comes."""
+        try:
+            await self._load(reader, reader.generation)
+        except Unavailable as error:
+            await self._wait_for_the_log(error)
+
     async def _load(self, reader: Reader, generation: int) -> None:
-        """What is blocked, at each new assignment and whenever something is read again."""
-        if self._generation == generation:
+        """What is blocked: at each new assignment, whenever something is read again, and now and then."""
+        now = asyncio.get_running_loop().time()
+        if self._generation == generation and now < self._load_again_at:
             return
         ours = reader.assigned()
         lags = await self._log.lag(self.group, self.topics)
         await self._queue.load({lag.partition: lag.committed for lag in lags if lag.partition in ours})
-        now = self._clock.now()
-        self.progress = {place: self.progress.get(place) or Progress(now) for place in ours}
-        self._generation = generation
+        started = self._clock.now()
+        self.progress = {place: self.progress.get(place) or Progress(started) for place in ours}
+        self._generation, self._load_again_at = generation, now + LOAD_SECONDS
 
     def _pause(self, reader: Reader, firsts: Mapping[Partition, int], error: Unavailable) -> None:
         """Nothing is skipped: the next fetch of each begins where this batch did."""

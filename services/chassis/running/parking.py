@@ -1,7 +1,8 @@
 """Events that could not be handled, and the keys whose later events wait behind them (how both move: `queueing`, `retrying`).
 
-Nothing is deleted: a parked event ends as handled or discarded and stays readable. `through` says up to which offset all that
-waits of a key has been written down, so whoever handles it goes no further; it only grows.
+Nothing is deleted: a parked event ends as handled or discarded and stays readable. What all stand on is a key's `through`: each
+event of the key up to that offset has been handled, or is written down here, open or settled. So who retries goes so far and no
+further, and who reads passes over what comes again. It only grows, and is moved on after what it vouches for.
 """
 
 from base64 import b64decode, b64encode
@@ -50,7 +51,6 @@ class ParkedEvent(Aggregate, collection="parked_events"):
     indexes = (
         ("open", "topic", "key", "offset"),
         ("open", "reason", "event_type", "first_seen"),
-        ("topic", "partition", "offset"),
     )
 
     group: str
@@ -104,6 +104,10 @@ class ParkedEvent(Aggregate, collection="parked_events"):
     def place(self) -> Partition:
         return Partition(self.topic, self.partition)
 
+    @property
+    def key_id(self) -> str:
+        return BlockedKey.id_of(self.group, self.topic, self.key)
+
     def record_again(self) -> Record:
         """As it came, or with its corrected data."""
         value = b64decode(self.value) if self.corrected is None else to_json(self.corrected)
@@ -151,11 +155,12 @@ class ParkedEvent(Aggregate, collection="parked_events"):
 class BlockedKey(Aggregate, collection="blocked_keys"):
     """`due_at`: when what waits is to be tried by itself; a retry that a crash cuts short is taken up again by it."""
 
-    indexes = (("blocked", "topic", "key"),)
+    indexes = (("blocked", "topic", "key"), ("topic", "partition", "through"))
 
     group: str
     topic: str
     key: str
+    partition: int
     blocked: bool = False
     through: int = -1
     queued: int = 0

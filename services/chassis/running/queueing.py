@@ -3,8 +3,8 @@
 For a key that is known to be blocked an event is first written down as waiting, and then announced on the key's document
 (`BlockedKey.queue`). Whoever frees the key does so on the version at which it found nothing left: so either the announcement
 comes first, and it looks again, or the freeing does, and the event is handled here at once. None is between the two.
-A process that dies after writing down and before announcing leaves an event that nobody goes near; it comes again from the log
-with its key, for keys with anything open count as blocked until they are found free.
+A process that dies after writing down and before announcing leaves an event that nobody goes near; it comes again from the log,
+for its key counts as blocked while anything of it is open, until it is found free.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from services.chassis.clock import Clock
 from services.chassis.failpoints import reached
 from services.chassis.log.port import Partition
 from services.chassis.running.arrived import Arrived, Line
-from services.chassis.running.parking import BlockedKey, ParkedEvent
+from services.chassis.running.parking import BlockedKey, ParkedEvent, ParkedStatus
 from services.chassis.store.asking import Asked
 from services.chassis.store.port import Range
 from services.chassis.store.repository import Repository
@@ -37,27 +37,45 @@ class Queue:
         self._keys = keys
         self._clock = clock
         self._blocked: set[Line] = set()
-        self._settled: set[tuple[Partition, int]] = set()
+        self._through: dict[Line, int] = {}
+        """Of keys for which it may lie beyond what is committed."""
 
     def __contains__(self, line: Line) -> bool:
         """Whether it counts as blocked here."""
         return line in self._blocked
 
-    def settled(self, event: Arrived) -> bool:
-        """It comes again, and has been handled or discarded before: a discarded one must not have an effect after all."""
-        return bool(self._settled) and (event.record.place, event.record.offset) in self._settled
+    def accounted_for(self, event: Arrived) -> bool:
+        """It comes again: it was handled, or is written down, and perhaps discarded meanwhile."""
+        return bool(self._through) and event.record.offset <= self._through.get(event.line, -1)
 
-    async def load(self, read_from: Mapping[Partition, int]) -> None:
-        """Learn what is blocked, and what is settled of that which comes again. `read_from`: the next offset of each."""
-        blocked = {(key.topic, key.key) async for page in self._keys.each({"blocked": True}) for key in page}
-        left = await self._parked.tally({"open": True}, by=("topic", "key"))
-        blocked.update((str(each.by[0]), str(each.by[1])) for each in left)
-        settled: set[tuple[Partition, int]] = set()
-        for place, offset in read_from.items():
-            asked: Asked = {"topic": place.topic, "partition": place.number, "open": False, "offset": Range(ge=offset)}
-            async for page in self._parked.each(asked, sort=("offset",)):
-                settled.update((place, event.offset) for event in page)
-        self._blocked, self._settled = blocked, settled
+    async def load(self, committed: Mapping[Partition, int]) -> None:
+        """Learn what is blocked, and what of that which comes again is accounted for; `committed` is the next offset of each.
+
+        Done again now and then, it also puts right what a write left behind that was done later than it was heard of.
+        """
+        blocked = {_line(key): key async for page in self._keys.each({"blocked": True}) for key in page}
+        through = {line: key.through for line, key in blocked.items()}
+        for place, offset in committed.items():
+            asked: Asked = {"topic": place.topic, "partition": place.number, "through": Range(ge=offset)}
+            async for page in self._keys.each(asked, sort=("through",)):
+                through.update((_line(key), key.through) for key in page)
+        left = await self._parked.tally({"open": True}, by=("topic", "key", "status"))
+        opened = {(str(each.by[0]), str(each.by[1])) for each in left}
+        failed = {(str(each.by[0]), str(each.by[1])) for each in left if each.by[2] == ParkedStatus.PARKED.value}
+        self._blocked, self._through = blocked.keys() | opened, through
+        for line in opened - blocked.keys():
+            await self._close(line, committed)
+        for line in blocked.keys() - failed:
+            if blocked[line].due_at is None:  # nothing failed, so nobody would ever start what waits here
+                await self._keys.change(blocked[line].id, lambda key: key.try_again(self._clock.now()))
+
+    async def _close(self, line: Line, committed: Mapping[Partition, int]) -> None:
+        """Of a key that runs freely, what has been read was handled at once; what was written down of it is not needed."""
+        now = self._clock.now()
+        async for page in self._parked.each({"open": True, "topic": line[0], "key": line[1]}, sort=("offset",)):
+            for event in page:
+                if event.offset < committed.get(event.place, 0):
+                    await self._parked.change(event.id, lambda parked: parked.handled(now))
 
     async def wait(self, lines: Mapping[Line, Sequence[Arrived]]) -> set[Line]:
         """Put them behind what is blocked already. Those in the answer are free again: they are to be handled at once."""
@@ -70,10 +88,12 @@ class Queue:
         return free
 
     async def _announce(self, line: Line, events: Sequence[Arrived]) -> bool:
-        id = BlockedKey.id_of(self._group, *line)
+        id, last = BlockedKey.id_of(self._group, *line), events[-1].record.offset
         if not await self._keys.get_many([id]):
             return False
-        return (await self._keys.change(id, lambda key: key.queue(events[-1].record.offset)))[1]
+        key, waits = await self._keys.change(id, lambda key: key.queue(last))
+        self._through[line] = key.through
+        return waits
 
     async def passed(self, events: Iterable[Arrived]) -> None:
         """Those were written down as waiting, and have been handled at once after all."""
@@ -92,8 +112,9 @@ class Queue:
 
     async def _block(self, stop: Stop) -> None:
         now, last = self._clock.now(), stop.events[-1].record.offset
-        id = self._id(stop.events[0])
-        first, _ = await self._parked.change(id, lambda parked: parked.fail(stop.error, stop.tries, now))
+        first, _ = await self._parked.change(
+            self._id(stop.events[0]), lambda parked: parked.fail(stop.error, stop.tries, now)
+        )
 
         def block(key: BlockedKey) -> None:
             key.block(last)
@@ -101,12 +122,14 @@ class Queue:
             if not first.open:  # settled before we came: nobody else would start what waits behind it
                 key.try_again(now)
 
-        topic, name = stop.events[0].line
-        key = BlockedKey(id=BlockedKey.id_of(self._group, topic, name), group=self._group, topic=topic, key=name)
+        line, place = stop.events[0].line, stop.events[0].record.place
+        id = BlockedKey.id_of(self._group, *line)
+        key = BlockedKey(id=id, group=self._group, topic=line[0], key=line[1], partition=place.number)
         block(key)
         if not await self._keys.create(key):
-            await self._keys.change(key.id, block)
-        self._blocked.add((topic, name))
+            key, _ = await self._keys.change(key.id, block)
+        self._blocked.add(line)
+        self._through[line] = key.through
 
     async def _write_down(self, events: Sequence[Arrived]) -> None:
         """One that is there already stays as it is."""
@@ -115,3 +138,7 @@ class Queue:
 
     def _id(self, event: Arrived) -> str:
         return ParkedEvent.id_of(self._group, event.record)
+
+
+def _line(key: BlockedKey) -> Line:
+    return key.topic, key.key

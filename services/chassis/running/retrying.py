@@ -23,6 +23,10 @@ LEASE = timedelta(seconds=60)
 """After which another takes up a retry that stopped in the middle."""
 
 
+class StillArriving(Conflict):
+    code = "still_arriving"
+
+
 class Retry:
     def __init__(
         self,
@@ -51,20 +55,29 @@ class Retry:
 
     async def retry_corrected(self, id: str, data: Mapping[str, Any], by: str) -> ParkedEvent:
         """Refused unless the data fits the event; from then on it stands in the place of the original."""
+        await self._must_be_announced(id)
         event, _ = await self.parked.change(id, lambda event: event.correct(data, by))
         await self._start(event)
         return event
 
     async def discard(self, id: str, reason: str, by: str) -> ParkedEvent:
-        """It shall have no effect; what waits behind it goes on."""
+        """It is not handled from now on, and what waits behind it goes on. Where it is being handled this very moment, that is
+        carried through, and the event says so."""
+        await self._must_be_announced(id)
         event, _ = await self.parked.change(id, lambda event: event.discard(reason, by, self._clock.now()))
         await self._start(event)
         return event
 
+    async def _must_be_announced(self, id: str) -> None:
+        """Until then its reader may still find that it need not wait, and handle it as it came."""
+        event = await self.parked.get(id)
+        keys = await self.keys.get_many([event.key_id])
+        if event.open and event.offset > max((key.through for key in keys.values()), default=-1):
+            raise StillArriving("this event is only just being parked: ask again in a moment")
+
     async def _start(self, event: ParkedEvent) -> None:
-        id = BlockedKey.id_of(event.group, event.topic, event.key)
-        if await self.keys.get_many([id]):
-            await self.keys.change(id, lambda key: key.try_again(self._clock.now()))
+        if await self.keys.get_many([event.key_id]):
+            await self.keys.change(event.key_id, lambda key: key.try_again(self._clock.now()))
             self.on_due()
 
     async def drain(self, key_id: str) -> None:
@@ -93,6 +106,10 @@ class Retry:
         return True
 
     async def _handle(self, event: ParkedEvent, key: BlockedKey) -> bool:
+        """Whether to go on with the next."""
+        event = await self.parked.get(event.id)
+        if not event.open:
+            return True
         arrived = Arrived(event.record_again(), self._readings)
         failed = await self._handling.handle([arrived])
         reached("retry.handled")

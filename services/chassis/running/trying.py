@@ -26,7 +26,7 @@ class Trying:
 
         Raises Unavailable, or Revoked instead of parking what is `still_ours` no more: all of it may be seen to again.
         """
-        lines = in_lines(event for event in events if not self._queue.settled(event))
+        lines = in_lines(event for event in events if not self._queue.accounted_for(event))
         held = {line: lines.pop(line) for line in list(lines) if line in self._queue}
         free = await self._queue.wait(held)
         lines.update((line, deque(held[line])) for line in free)
