@@ -5,14 +5,21 @@ data. Adapters that keep nothing in files take their names (database, topics, gr
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import cache
 from pathlib import Path
+from random import Random
 
 import pytest
 import pytest_asyncio
 
+from services.chassis.clock import SystemClock
 from services.chassis.ids import new_id
 from services.chassis.log.port import EventLog, Topic
 from services.chassis.log.sqlite import SqliteLog
+from services.chassis.simulation.broker import Broker
+from services.chassis.simulation.log import SimulatedLog
+from services.chassis.simulation.network import Dice, Wire
+from services.chassis.simulation.store import Shelves, SimulatedStore
 from services.chassis.store.port import Shape, Store
 from services.chassis.store.sqlite import SqliteStore
 
@@ -28,8 +35,26 @@ async def sqlite_log(folder: Path) -> EventLog:
     return SqliteLog(folder / "log.db")
 
 
-STORES: dict[str, StoreOpener] = {"sqlite": sqlite_store}
-LOGS: dict[str, LogOpener] = {"sqlite": sqlite_log}
+@cache
+def _shelves(folder: Path) -> Shelves:
+    return Shelves()
+
+
+@cache
+def _broker(folder: Path) -> Broker:
+    return Broker(SystemClock())
+
+
+async def simulated_store(folder: Path) -> Store:
+    return SimulatedStore(_shelves(folder), Wire(Dice(Random(0)), "store"))
+
+
+async def simulated_log(folder: Path) -> EventLog:
+    return SimulatedLog(_broker(folder), Wire(Dice(Random(0)), "log"))
+
+
+STORES: dict[str, StoreOpener] = {"sqlite": sqlite_store, "simulated": simulated_store}
+LOGS: dict[str, LogOpener] = {"sqlite": sqlite_log, "simulated": simulated_log}
 
 SHAPES = [Shape("people", indexes=[("city",), ("status", "rank"), ("home.street",)]), Shape("places")]
 
