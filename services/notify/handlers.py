@@ -1,0 +1,81 @@
+"""What each event of the activities is to whom. Redelivery is harmless: the cause makes the notification's id."""
+
+from collections.abc import Iterator
+
+from services.chassis.cause import Cause
+from services.chassis.domain.types import instant_text
+from services.chassis.effects import Effect, create, reads
+from services.events.published import (
+    ActivityApproved,
+    ActivityCancelled,
+    ActivityReturned,
+    OfAnActivity,
+    OfARegistration,
+    RegistrationCancelled,
+    RegistrationConfirmed,
+    RegistrationPromoted,
+    RegistrationRefused,
+    RegistrationRescheduled,
+    RegistrationWaitlisted,
+)
+from services.notify.domain.notification import Notification
+from services.notify.domain.values import Value, Values
+
+
+@reads(RegistrationConfirmed)
+def tell_of_a_seat(event: RegistrationConfirmed, cause: Cause) -> Iterator[Effect]:
+    yield _tell(event.person, "registration_confirmed", event, cause)
+
+
+@reads(RegistrationWaitlisted)
+def tell_of_a_place_in_line(event: RegistrationWaitlisted, cause: Cause) -> Iterator[Effect]:
+    yield _tell(event.person, "registration_waitlisted", event, cause, position=event.position)
+
+
+@reads(RegistrationPromoted)
+def tell_of_moving_up(event: RegistrationPromoted, cause: Cause) -> Iterator[Effect]:
+    yield _tell(event.person, "registration_promoted", event, cause)
+
+
+@reads(RegistrationRefused)
+def tell_of_a_refusal(event: RegistrationRefused, cause: Cause) -> Iterator[Effect]:
+    yield _tell(event.person, "registration_refused", event, cause, reason=event.reason)
+
+
+@reads(RegistrationCancelled)
+def tell_of_a_cancellation(event: RegistrationCancelled, cause: Cause) -> Iterator[Effect]:
+    """The worker's own is confirmed to them; the activity's is news."""
+    own = event.reason == "by_worker"
+    yield _tell(event.person, "registration_cancelled" if own else "activity_cancelled", event, cause)
+
+
+@reads(RegistrationRescheduled)
+def tell_of_another_time_or_place(event: RegistrationRescheduled, cause: Cause) -> Iterator[Effect]:
+    yield _tell(event.person, "registration_rescheduled", event, cause)
+
+
+@reads(ActivityApproved)
+def tell_the_author_of_the_approval(event: ActivityApproved, cause: Cause) -> Iterator[Effect]:
+    yield _tell(event.author, "activity_approved", event, cause, opens_at=instant_text(event.opens_at))
+
+
+@reads(ActivityReturned)
+def tell_the_author_to_look_again(event: ActivityReturned, cause: Cause) -> Iterator[Effect]:
+    yield _tell(event.author, "activity_returned", event, cause)
+
+
+@reads(ActivityCancelled)
+def tell_the_author_that_it_is_off(event: ActivityCancelled, cause: Cause) -> Iterator[Effect]:
+    if event.cancelled_by != event.author:
+        yield _tell(event.author, "own_activity_cancelled", event, cause)
+
+
+def _tell(to: str, template: str, event: OfAnActivity | OfARegistration, cause: Cause, **more: Value) -> Effect:
+    values: Values = {
+        "activity": event.activity,
+        "title": event.title,
+        "place": event.place,
+        "starts_at": instant_text(event.starts_at),
+        **more,
+    }
+    return create(Notification.about(cause, to, template, values))

@@ -1,0 +1,124 @@
+"""What workers and organizers are told of each event, in words."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from services.chassis.domain import Event
+from services.chassis.effects import Create, Reading
+from services.events import published
+from services.notify import handlers
+from services.notify.domain.notification import Notification
+from services.notify.domain.template import Category
+from services.notify.domain.values import fitting
+from services.notify.domain.words import Language
+from services.notify.formats import FORMATS
+from services.notify.shipping import shipped
+from services.notify.wording import put
+from tests.notify.conftest import CAUSE
+
+STARTS = datetime(2022, 5, 1, 1, 30, tzinfo=UTC)
+OCCASION = {
+    "activity": "a1",
+    "campaign": "qinghai-2022",
+    "work_item": 4,
+    "organization": "630000/630100",
+    "title": "五一文艺演出",
+    "place": "西宁工人文化宫",
+    "starts_at": STARTS,
+    "ends_at": STARTS,
+}
+REGISTRATION = {**OCCASION, "registration": "r1", "person": "zhang"}
+ACTIVITY = {**OCCASION, "kind": "performance", "author": "li"}
+READINGS: list[Reading] = [each for each in vars(handlers).values() if isinstance(each, Reading)]
+
+
+def told(event: Event) -> list[Notification]:
+    effects = [effect for r in READINGS if r.event is type(event) for effect in r(event, CAUSE)]
+    assert all(isinstance(effect, Create) for effect in effects)
+    return [effect.aggregate for effect in effects]
+
+
+CASES = [
+    (published.RegistrationConfirmed(**REGISTRATION), "zhang", "报名成功：五一文艺演出", "2022年5月1日 09:30"),
+    (published.RegistrationWaitlisted(**REGISTRATION, position=3), "zhang", "已列入候补：五一文艺演出", "第 3 位"),
+    (published.RegistrationPromoted(**REGISTRATION), "zhang", "候补成功：五一文艺演出", "西宁工人文化宫"),
+    (
+        published.RegistrationRefused(**REGISTRATION, reason="quota_exhausted"),
+        "zhang",
+        "报名未成功：五一文艺演出",
+        "名额和候补均已满",
+    ),
+    (
+        published.RegistrationRefused(**REGISTRATION, reason="not_a_member"),
+        "zhang",
+        "报名未成功：五一文艺演出",
+        "未成功。",
+    ),
+    (
+        published.RegistrationCancelled(**REGISTRATION, reason="by_worker"),
+        "zhang",
+        "已取消报名：五一文艺演出",
+        "您已取消",
+    ),
+    (
+        published.RegistrationCancelled(**REGISTRATION, reason="activity_cancelled"),
+        "zhang",
+        "活动取消：五一文艺演出",
+        "请勿前往",
+    ),
+    (published.RegistrationRescheduled(**REGISTRATION), "zhang", "活动安排有变：五一文艺演出", "西宁工人文化宫"),
+    (
+        published.ActivityApproved(**ACTIVITY, approved_by="boss", opens_at=STARTS, closes_at=STARTS),
+        "li",
+        "活动已批准：五一文艺演出",
+        "2022年5月1日 09:30 开始",
+    ),
+    (published.ActivityReturned(**ACTIVITY, returned_by="boss"), "li", "活动被退回：五一文艺演出", "退回意见"),
+    (
+        published.ActivityCancelled(**ACTIVITY, cancelled_by="boss"),
+        "li",
+        "您的活动已被取消：五一文艺演出",
+        "已由他人取消",
+    ),
+]
+
+
+@pytest.mark.parametrize(("event", "to", "title", "says"), CASES, ids=lambda case: getattr(type(case), "__name__", ""))
+def test_the_right_person_is_told_what_happened(event: Event, to: str, title: str, says: str) -> None:
+    [notification] = told(event)
+    template = shipped()[notification.template]
+    assert (notification.person, notification.due_at, template.category) == (to, CAUSE.at, Category.ACTIVITIES)
+    assert fitting(template.parameters, notification.values) == notification.values
+    words = template.texts[Language.ZH_CN]
+    assert put(words.title, template.parameters, notification.values, Language.ZH_CN, 200) == (title, True)
+    assert says in put(words.body, template.parameters, notification.values, Language.ZH_CN, 4_000)[0]
+
+
+def test_told_again_it_is_the_same_notification() -> None:
+    [one], [same] = told(CASES[0][0]), told(CASES[0][0])
+    assert one == same
+
+
+def test_who_calls_off_their_own_activity_need_not_be_told() -> None:
+    assert told(published.ActivityCancelled(**ACTIVITY, cancelled_by="li")) == []
+
+
+def test_every_event_of_a_registration_that_a_worker_waits_for_is_told() -> None:
+    untold = {published.RegistrationCheckedIn, published.RegistrationAbsent}
+    kinds = {kind for kind in published.OfARegistration.__subclasses__()}
+    assert kinds - untold == {reading.event for reading in READINGS} & kinds
+
+
+@pytest.mark.parametrize("code", shipped())
+def test_what_is_shipped_can_be_said_in_chinese_and_english(code: str) -> None:
+    template = shipped()[code]
+    assert {Language.ZH_CN, Language.EN} <= template.texts.keys()
+    for language, words in template.texts.items():
+        title, _ = put(words.title, template.parameters, {"title": "五一"}, language, 200)
+        assert "五一" in title
+        assert title == FORMATS[language].plain(title)
+
+
+def test_every_template_that_is_shipped_is_used() -> None:
+    assert {told(event)[0].template for event, *_ in CASES} == set(shipped())
