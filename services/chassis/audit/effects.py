@@ -13,6 +13,7 @@ from services.chassis.effects import Change, Create, Effect
 from services.chassis.log.envelope import Envelope, Unreadable, from_record, parse
 from services.chassis.log.port import Partition, Record
 from services.chassis.running.parking import ParkedEvent
+from services.chassis.store.port import Document
 
 _Read = tuple[Record, Cause, list[Effect]]
 
@@ -84,10 +85,11 @@ async def _done(books: Books, owed: list[_Read], unreadable: list[Record], findi
         for effect in effects:
             kind, id = _target(effect)
             wanted[kind].add(id)
-    found = {kind: await books.desk.of(kind).get_many(sorted(ids)) for kind, ids in wanted.items()}
+    # as they rest: a document that can no longer be read is the documents' own check, and its marks are still there
+    found = {kind: await books.store.get_many(kind.collection, sorted(ids)) for kind, ids in wanted.items()}
     lacking = [record for record, cause, effects in owed if not all(_there(e, cause, found) for e in effects)]
     suspects = {ParkedEvent.id_of(books.group, record): record for record in lacking + unreadable}
-    parked = await books.desk.of(ParkedEvent).get_many(sorted(suspects))
+    parked = await books.store.get_many(ParkedEvent.collection, sorted(suspects))
     for id, record in suspects.items():
         if id not in parked:
             finding.breach(
@@ -96,13 +98,14 @@ async def _done(books: Books, owed: list[_Read], unreadable: list[Record], findi
             )
 
 
-def _there(effect: Effect, cause: Cause, found: Mapping[type[Aggregate], Mapping[str, Aggregate]]) -> bool:
+def _there(effect: Effect, cause: Cause, found: Mapping[type[Aggregate], Mapping[str, Document]]) -> bool:
     kind, id = _target(effect)
     document = found[kind].get(id)
     if isinstance(effect, Change):
         if document is None:
             return effect.missing == "ignore"
-        return document.marks.get(cause.source, 0) >= cause.sequence
+        mark = document.body.get("marks", {}).get(cause.source, 0)
+        return isinstance(mark, int) and mark >= cause.sequence
     return document is not None
 
 

@@ -19,7 +19,7 @@ _Pending = Mapping[tuple[str, str], set[int]]
 class Stream:
     """One topic as the log has it: for each subject, what stands at each sequence (a short digest of the event's id)."""
 
-    reached: dict[str, array[int]] = field(default_factory=dict)
+    reached: dict[str, "array[int]"] = field(default_factory=dict)
     first: dict[str, int] = field(default_factory=dict)
     """Where each subject begins: 1, or later where the log's retention has let go of the start."""
 
