@@ -1,5 +1,6 @@
 """What a service's routes, jobs and claims reach their service through."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -34,6 +35,8 @@ class Desk:
         self.clock = clock
         self.keyring = keyring
         self.settings = settings
+        self.stopping = asyncio.Event()
+        """Set when the process is to end, before anything is closed: what streams to a caller should end too."""
         self._repositories = dict(repositories)
         self._claims: dict[int, ClaimDesk[Any, Any]] = {}
 
