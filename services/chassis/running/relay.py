@@ -100,9 +100,9 @@ class Relay:
             await self._store.clear(acknowledged)
             self.published += len(acknowledged)
         self._note_stuck(waiting, outcomes)
-        away = next((o for o in outcomes if isinstance(o, Unavailable) and not isinstance(o, Behind)), None)
-        if away is not None:
-            raise away
+        for outcome in outcomes:
+            if outcome is not None and _is_away(outcome):
+                raise outcome
         full = len(waiting) >= limit
         if full:
             await self._count()
@@ -129,13 +129,17 @@ class Relay:
 
     def _note_stuck(self, waiting: Sequence[Pending], outcomes: Sequence[Exception | None]) -> None:
         stuck: dict[str, str] = {}
+        waits: set[str] = set()
         for pending, outcome in zip(waiting, outcomes, strict=True):
-            if outcome is None or (isinstance(outcome, Unavailable) and not isinstance(outcome, Behind)):
+            if outcome is None or pending.id in waits:
+                continue
+            if _is_away(outcome):
+                waits.add(pending.id)
                 continue
             id = str(pending.event.get("id", pending.id))
             stuck[id] = getattr(outcome, "reason", type(outcome).__name__)
             if id not in self.stuck:
-                _said.error("an event cannot be published", service=self.service, event=id, reason=stuck[id])
+                _said.error("an event cannot be published", service=self.service, event_id=id, reason=stuck[id])
         self.stuck = stuck
 
     def _note_away(self, error: Unavailable) -> None:
@@ -148,3 +152,8 @@ class Relay:
             self.backlog = (await self._store.backlog()).count
         except Unavailable as error:
             self._note_away(error)
+
+
+def _is_away(outcome: Exception) -> bool:
+    """The same record may be taken later. One that is behind another shares that one's fate."""
+    return isinstance(outcome, Unavailable) and not isinstance(outcome, Behind)

@@ -14,6 +14,8 @@ from services.chassis.domain.event import Event
 from services.chassis.keyring import Keyring
 from services.chassis.log.opening import open_log
 from services.chassis.log.port import EventLog, Topic
+from services.chassis.desk import Desk
+from services.chassis.observing.metrics import Metrics
 from services.chassis.running.patience import pause_after
 from services.chassis.running.running import Running, set_up
 from services.chassis.running.supervising import Supervisor
@@ -39,6 +41,7 @@ class Runtime:
         self.settings = settings
         self.services = list(services)
         self.clock: Clock = clock or SystemClock()
+        self.metrics = Metrics()
         self.running: dict[str, Running] = {}
         self.supervisor = Supervisor()
         self.stopping = asyncio.Event()
@@ -82,6 +85,7 @@ class Runtime:
             store = await open_store(self.settings.store_url, service.name)
             self._to_close.append(store.close)
             running = set_up(service, store, self.log, self.clock, self.keyring, self.settings)
+            running.desk.stopping = self.stopping
             await store.prepare(running.shapes())
             self.running[service.name] = running
 
@@ -126,6 +130,19 @@ class Runtime:
             except Unavailable:
                 tries += 1
                 await asyncio.sleep(pause_after(tries))
+
+    @property
+    def desks(self) -> dict[str, Desk]:
+        return {name: running.desk for name, running in self.running.items()}
+
+    def overloaded(self, service: str) -> bool:
+        """Its outboxes hold more than the limit: answered from memory, for it is asked before every command."""
+        relay = self.running[service].relay
+        return relay.backlog >= self.settings.backlog_limit
+
+    async def ready(self) -> dict[str, str]:
+        """What is not ready, by number, and why; nothing when all is."""
+        return {str(number): trouble for number, trouble in enumerate(await self.troubles(), 1)}
 
     async def troubles(self) -> list[str]:
         """Why this process should not be given work: nothing to say is ready."""

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from services.chassis.cause import Cause
 from services.chassis.log.envelope import Envelope
+from services.chassis.log.port import Record
 from services.chassis.running import trying
 from services.chassis.running.parking import BlockedKey, ParkedEvent, ParkedStatus
-from tests.chassis.running.conftest import TOPIC, Stage, said, until
-from tests.chassis.running.sample import Board, Note, Speech, Whispered
+from tests.chassis.running.conftest import TOPIC, Stage, said, set_stage, until
+from tests.chassis.running.sample import Board, Speech, Whispered
 
 pytestmark = pytest.mark.asyncio
 
@@ -105,7 +105,7 @@ POISON = {
 
 
 @pytest.mark.parametrize("poison", POISON.values(), ids=POISON.keys())
-async def test_what_cannot_be_read_is_parked_at_once_as_it_came(stage: Stage, poison) -> None:  # type: ignore[no-untyped-def]
+async def test_what_cannot_be_read_is_parked_at_once_as_it_came(stage: Stage, poison: Record) -> None:
     await stage.running.desk.of(Board).create(Board(id="board"))
     await stage.append(poison, said("a", 2), said("b", 1))
     await stage.read()
@@ -173,8 +173,6 @@ async def test_a_mark_stands_on_what_was_made_as_well_as_on_what_was_changed(sta
 
 
 async def test_two_readers_share_the_work_and_do_none_of_it_twice(stage: Stage) -> None:
-    from tests.chassis.running.conftest import set_stage
-
     await stage.running.desk.of(Board).create(Board(id="board"))
     other = await set_stage(stage.store, stage.log, stage.clock)
     await stage.append(*(said(f"k{n % 10}", n // 10 + 1, word="tell") for n in range(400)))
@@ -187,6 +185,3 @@ async def test_two_readers_share_the_work_and_do_none_of_it_twice(stage: Stage) 
     assert all(board.of(f"k{n}") == list(range(1, 41)) for n in range(10))
     assert stage.running.consumer.handled and other.running.consumer.handled
     assert len(await stage.notes()) == 400
-
-
-_ = Cause, Note
