@@ -85,6 +85,8 @@ def set_up(
     parking = Retry(group, desk.of(ParkedEvent), desk.of(BlockedKey), handling, readings, clock)
     timers = Timers(service.name, _due(service, desk, parking), [desk.claims(each) for each in service.claims], clock)
     parking.on_due = timers.wake
+    for due in timers.due:
+        repositories[due.kind].on_due = due.wake
     consumer = Consumer(group, log, readings, Trying(handling, queue), queue, clock)
     return Running(service, desk, store, relay, consumer, timers, parking)
 

@@ -53,6 +53,8 @@ class Repository(Generic[A]):
         self._store = store
         self._clock = clock
         self._on_saved = on_saved
+        self.on_due: Callable[[], None] = lambda: None
+        """Called when something was saved whose time has come already: nobody need wait until it is looked for."""
         self._codec = Codec(kind, keyring)
         self._crowds: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -147,14 +149,17 @@ class Repository(Generic[A]):
         reached("store.before_write")
         outcomes = await self._store.write(writes)
         reached("store.written")
-        raised = False
+        raised = due = False
         for aggregate, outcome in zip(aggregates, outcomes, strict=True):
             if outcome is Written.DONE:
                 aggregate.version += 1
                 raised = raised or bool(aggregate.raised())
+                due = due or (aggregate.due_at is not None and aggregate.due_at <= self._clock.now())
                 aggregate.raised().clear()
         if raised:
             self._on_saved()
+        if due:
+            self.on_due()
         return [outcome is Written.DONE for outcome in outcomes]
 
     async def find(

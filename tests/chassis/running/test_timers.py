@@ -134,3 +134,21 @@ async def test_what_is_due_and_overdue_is_counted(stage: Stage) -> None:
     stage.clock.advance(timedelta(minutes=2))
     await due_boards(stage, "c")
     assert await due.count() == (3, 2)
+
+
+async def test_what_is_saved_when_its_time_has_come_is_not_waited_for_until_the_next_look(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due_module, "POLL_SECONDS", 3_600.0)
+    timers = asyncio.create_task(stage.running.timers.run())
+    try:
+        await asyncio.sleep(0.05)  # it has looked, and found nothing
+        await due_boards(stage, "b")
+
+        async def rung() -> bool:
+            return (await stage.board("b")).alarms == 1
+
+        await until(rung, timers)
+    finally:
+        timers.cancel()
+        await asyncio.gather(timers, return_exceptions=True)
