@@ -1,0 +1,1 @@
+"""Help for workers: hardship files, aid and its money, grievances, membership, places."""

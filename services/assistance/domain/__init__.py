@@ -1,0 +1,1 @@
+"""The rules of the help. No I/O, no clock, no framework but pydantic."""
