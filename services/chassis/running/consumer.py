@@ -5,16 +5,17 @@ is committed or parked. Where the partitions have gone to another reader, the wo
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-import structlog
 
 from services.chassis.clock import Clock
 from services.chassis.domain.errors import Unavailable
 from services.chassis.failpoints import reached
 from services.chassis.log.port import EventLog, Partition, Reader, Record, Revoked
+from services.chassis.observing.logs import log
+from services.chassis.observing.metrics import Metrics
 from services.chassis.running.arrived import Arrived, Readings, wanted
 from services.chassis.running.patience import pause_after
 from services.chassis.running.queueing import Queue
@@ -23,8 +24,6 @@ from services.chassis.running.trying import Trying
 BATCH = 500
 IDLE_SECONDS = 1.0
 LOAD_SECONDS = 15.0
-
-_said = structlog.get_logger("wuyi.consumer")
 
 
 @dataclass(slots=True)
@@ -49,13 +48,12 @@ class Consumer:
         trying: Trying,
         queue: Queue,
         clock: Clock,
+        metrics: Metrics,
     ) -> None:
         self.group = group
         self.topics = sorted({each.event.topic for readings_of in readings.values() for each in readings_of})
         self.progress: dict[Partition, Progress] = {}
         self.handled = 0
-        self.waiting = 0
-        """Events that were parked or queued behind one that was, since the start."""
         self._finishing = False
         self._at_rest = asyncio.Event()
         self._at_rest.set()
@@ -64,6 +62,8 @@ class Consumer:
         self._trying = trying
         self._queue = queue
         self._clock = clock
+        service = group.removeprefix("wuyi.")
+        self._consumed = {topic: metrics.consumed.labels(service, topic) for topic in self.topics}
         self._generation: int | None = None
         """The one for which the queue is loaded."""
         self._load_again_at = 0.0
@@ -93,7 +93,7 @@ class Consumer:
                 return await self._log.join(self.group, self.topics)
             except Unavailable as error:
                 tries += 1
-                _said.warning("joining the log waits", group=self.group, reason=error.reason)
+                log().warning("joining_delayed", group=self.group, reason=error.reason)
                 await asyncio.sleep(pause_after(tries))
 
     async def _next(self, reader: Reader) -> None:
@@ -125,19 +125,21 @@ class Consumer:
         try:
             await self._load(reader, generation)
             events = [Arrived(record, self._readings) for record in records if wanted(record, self._readings)]
-            self.waiting += await self._trying.see_to(events, lambda: reader.generation == generation)
+            await self._trying.see_to(events, lambda: reader.generation == generation)
             reached("consumer.handled")
             await reader.commit(nexts)
         except Revoked:
             self._generation = None
             for place, offset in firsts.items():
                 reader.seek(place, offset)  # those that stayed with us
-            _said.info("partitions were taken away: their work is left to the next reader", group=self.group)
+            log().info("partitions_revoked", group=self.group)
         except Unavailable as error:
             self._generation = None
             self._pause(reader, firsts, error)
         else:
             self.handled += len(records)
+            for topic, count in Counter(record.topic for record in records).items():
+                self._consumed[topic].inc(count)
             now = self._clock.now()
             for place, next in nexts.items():
                 self.progress[place] = Progress(now, next)
@@ -167,7 +169,7 @@ class Consumer:
         for place, offset in firsts.items():
             progress = self.progress.setdefault(place, Progress(self._clock.now()))
             if progress.paused is None:
-                _said.warning("a partition waits", group=self.group, partition=str(place), reason=error.reason)
+                log().warning("partition_paused", group=self.group, partition=str(place), reason=error.reason)
             progress.tries += 1
             progress.paused = error.reason
             progress.resume_at = now + pause_after(progress.tries)
@@ -190,5 +192,5 @@ class Consumer:
     async def _wait_for_the_log(self, error: Unavailable) -> None:
         self._away += 1
         if self._away == 1:
-            _said.warning("reading waits", group=self.group, reason=error.reason)
+            log().warning("reading_paused", group=self.group, reason=error.reason)
         await asyncio.sleep(pause_after(self._away))

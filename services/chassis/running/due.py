@@ -8,11 +8,10 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-import structlog
-
 from services.chassis.clock import Clock
 from services.chassis.domain.aggregate import Aggregate
 from services.chassis.domain.errors import NotFound, Unavailable
+from services.chassis.observing.logs import log
 from services.chassis.running.patience import pause_after
 from services.chassis.store.port import MAX_PAGE
 from services.chassis.store.repository import Repository
@@ -22,8 +21,6 @@ AT_ONCE = 16
 BREATH_SECONDS = 0.001
 OVERDUE_AFTER = timedelta(minutes=1)
 LONGEST_PAUSE = 300.0
-
-_said = structlog.get_logger("wuyi.timers")
 
 
 class NotMoved(Exception):
@@ -36,6 +33,7 @@ class Due:
     ) -> None:
         self.kind: type[Aggregate] = repository.kind
         self.done = 0
+        self.on_done: Callable[[], object] = lambda: None
         self.failed = 0
         self._repository = repository
         self._clock = clock
@@ -55,7 +53,7 @@ class Due:
                 try:
                     await self._start_what_is_due()
                 except Unavailable as error:
-                    _said.warning("timers wait", kind=self.kind.__name__, reason=error.reason)
+                    log().warning("timers_paused", kind=self.kind.__name__, reason=error.reason)
                 await asyncio.sleep(BREATH_SECONDS)
                 await self._wait()
         finally:
@@ -90,6 +88,7 @@ class Due:
         try:
             await self._work(id)
             self.done += 1
+            self.on_done()
             self._resting.pop(id, None)
         except NotFound:
             pass  # it went away between being found and being looked at
@@ -105,7 +104,7 @@ class Due:
         self._resting[id] = tries, asyncio.get_running_loop().time() + pause_after(tries, 1.0, LONGEST_PAUSE)
         why = getattr(error, "reason", type(error).__name__)
         told = None if isinstance(error, Unavailable) else error
-        _said.error("a timer failed", kind=self.kind.__name__, id=id, tries=tries, error=why, exc_info=told)
+        log().error("timer_failed", kind=self.kind.__name__, id=id, tries=tries, error=why, exc_info=told)
 
     async def _by_rule(self, id: str) -> None:
         def decide(aggregate: Aggregate) -> None:

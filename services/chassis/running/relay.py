@@ -7,12 +7,12 @@ sequence. Each publishes from the head of an outbox, so two relays at one store 
 import asyncio
 from collections.abc import Sequence
 
-import structlog
-
 from services.chassis.domain.errors import Unavailable
 from services.chassis.failpoints import reached
 from services.chassis.log.envelope import Envelope, to_record
 from services.chassis.log.port import Behind, EventLog, Record
+from services.chassis.observing.logs import log
+from services.chassis.observing.metrics import Metrics
 from services.chassis.running.patience import pause_after
 from services.chassis.store.port import Pending, Store
 
@@ -22,17 +22,9 @@ SWEEP_SECONDS = 1.0
 GATHER_SECONDS = 0.002
 """After a nudge, so that what is saved together leaves together: a batch costs hardly more than one event."""
 
-_said = structlog.get_logger("wuyi.relay")
-
-
-class BacklogFull(Unavailable):
-    """Too much waits to be published already; what was accepted is safe, and more is not taken until it has left."""
-
-    code = "backlog_full"
-
 
 class Relay:
-    def __init__(self, service: str, store: Store, log: EventLog, backlog_limit: int) -> None:
+    def __init__(self, service: str, store: Store, log: EventLog, backlog_limit: int, metrics: Metrics) -> None:
         self.service = service
         self.published = 0
         self.backlog = 0
@@ -44,6 +36,8 @@ class Relay:
         self._store = store
         self._log = log
         self._limit = backlog_limit
+        self._published = metrics.published.labels(service)
+        self._failures = metrics.publish_failures.labels(service)
         self._nudged = asyncio.Event()
         self._one = asyncio.Lock()
 
@@ -51,10 +45,10 @@ class Relay:
         """Something was saved."""
         self._nudged.set()
 
-    def admit(self) -> None:
-        """Whether one more command may be taken; raises BacklogFull."""
-        if self.backlog >= self._limit:
-            raise BacklogFull("too many events wait to be published", waiting=self.backlog, limit=self._limit)
+    @property
+    def overloaded(self) -> bool:
+        """Too much waits to be published: what was accepted is safe, and more is not to be taken until some has left."""
+        return self.backlog >= self._limit
 
     async def run(self) -> None:
         tries = 0
@@ -99,6 +93,9 @@ class Relay:
             reached("relay.published")
             await self._store.clear(acknowledged)
             self.published += len(acknowledged)
+            self._published.inc(len(acknowledged))
+        if len(acknowledged) < len(waiting):
+            self._failures.inc(len(waiting) - len(acknowledged))
         self._note_stuck(waiting, outcomes)
         for outcome in outcomes:
             if outcome is not None and _is_away(outcome):
@@ -139,12 +136,12 @@ class Relay:
             id = str(pending.event.get("id", pending.id))
             stuck[id] = getattr(outcome, "reason", type(outcome).__name__)
             if id not in self.stuck:
-                _said.error("an event cannot be published", service=self.service, event_id=id, reason=stuck[id])
+                log().error("event_stuck", service=self.service, event_id=id, reason=stuck[id])
         self.stuck = stuck
 
     def _note_away(self, error: Unavailable) -> None:
         if self.away is None:
-            _said.warning("publishing waits", service=self.service, reason=error.reason)
+            log().warning("publishing_paused", service=self.service, reason=error.reason)
         self.away = error.reason
 
     async def _count(self) -> None:

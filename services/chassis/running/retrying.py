@@ -80,6 +80,10 @@ class Retry:
             await self.keys.change(event.key_id, lambda key: key.try_again(self._clock.now()))
             self.on_due()
 
+    async def blocked(self) -> int:
+        """How many keys wait."""
+        return sum(tally.count for tally in await self.keys.tally({"blocked": True}))
+
     async def drain(self, key_id: str) -> None:
         """What waits of this key, one after the other, until one fails again or none is left and the key is free."""
         while True:

@@ -11,6 +11,7 @@ from services.chassis.desk import Desk
 from services.chassis.domain.aggregate import Aggregate
 from services.chassis.keyring import Keyring
 from services.chassis.log.port import EventLog, Lag
+from services.chassis.observing.metrics import Metrics
 from services.chassis.running.arrived import by_type
 from services.chassis.running.consumer import Consumer
 from services.chassis.running.due import Due
@@ -56,22 +57,23 @@ class Running:
             shapes.append(Shape(shape.collection, [*shape.indexes, *unsettled.get(kind, ())]))
         return shapes
 
-    def stuck(self, lags: Iterable[Lag], now: datetime) -> list[str]:
-        """Partitions of ours with something to read and nothing done for too long."""
-        found = []
+    def stuck(self, lags: Iterable[Lag], now: datetime) -> dict[str, str]:
+        """Partitions of ours with something to read and nothing done for too long, and why."""
+        found = {}
         for lag in lags:
             progress = self.consumer.progress.get(lag.partition)
             if progress is None or not lag.records or now - progress.at < STUCK_AFTER:
                 continue
             if lag.oldest_unread_at is None or now - lag.oldest_unread_at >= STUCK_AFTER:
-                found.append(f"{lag.partition.topic}/{lag.partition.number}: {progress.paused or 'no progress'}")
+                place = f"{self.consumer.group} {lag.partition.topic}/{lag.partition.number}"
+                found[place] = progress.paused or "no progress"
         return found
 
 
 def set_up(
-    service: Service, store: Store, log: EventLog, clock: Clock, keyring: Keyring, settings: Settings
+    service: Service, store: Store, log: EventLog, clock: Clock, keyring: Keyring, settings: Settings, metrics: Metrics
 ) -> Running:
-    relay = Relay(service.name, store, log, settings.backlog_limit)
+    relay = Relay(service.name, store, log, settings.backlog_limit, metrics)
     repositories: dict[type[Aggregate], Repository[Any]] = {
         kind: Repository(kind, store, keyring, clock, relay.nudge) for kind in (*service.keeps, *OWN)
     }
@@ -87,7 +89,9 @@ def set_up(
     parking.on_due = timers.wake
     for due in timers.due:
         repositories[due.kind].on_due = due.wake
-    consumer = Consumer(group, log, readings, Trying(handling, queue), queue, clock)
+        due.on_done = metrics.timers.labels(service.name, due.kind.__name__).inc
+    trying = Trying(service.name, handling, queue, metrics)
+    consumer = Consumer(group, log, readings, trying, queue, clock, metrics)
     return Running(service, desk, store, relay, consumer, timers, parking)
 
 

@@ -6,16 +6,15 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
-import structlog
-
 from services.chassis.clock import Clock, SystemClock
+from services.chassis.desk import Desk
 from services.chassis.domain.errors import Unavailable
 from services.chassis.domain.event import Event
 from services.chassis.keyring import Keyring
 from services.chassis.log.opening import open_log
 from services.chassis.log.port import EventLog, Topic
-from services.chassis.desk import Desk
 from services.chassis.observing.metrics import Metrics
+from services.chassis.running.gauges import Gauges
 from services.chassis.running.patience import pause_after
 from services.chassis.running.running import Running, set_up
 from services.chassis.running.supervising import Supervisor
@@ -23,8 +22,6 @@ from services.chassis.service import Service
 from services.chassis.settings import Settings
 from services.chassis.store.opening import open_store
 from services.chassis.store.sqlite_file import FileLock
-
-_said = structlog.get_logger("wuyi.runtime")
 
 
 class NotQuiet(TimeoutError):
@@ -68,6 +65,7 @@ class Runtime:
             for running in self.running.values():
                 for begin in running.service.starts:
                     await begin(running.desk)
+            self.supervisor.keep("gauges", Gauges(self.running, self.log, self.clock, self.metrics).run)
         except BaseException:
             await self.stop(0)
             raise
@@ -84,7 +82,7 @@ class Runtime:
         for service in self.services:
             store = await open_store(self.settings.store_url, service.name)
             self._to_close.append(store.close)
-            running = set_up(service, store, self.log, self.clock, self.keyring, self.settings)
+            running = set_up(service, store, self.log, self.clock, self.keyring, self.settings, self.metrics)
             running.desk.stopping = self.stopping
             await store.prepare(running.shapes())
             self.running[service.name] = running
@@ -104,8 +102,10 @@ class Runtime:
 
     async def stop(self, deadline: float = 5.0) -> None:
         """Timers and readers first, then the outboxes until the deadline; closed in any case. Twice is once."""
-        self.stopping.set()
         self.started = False
+        self.stopping.set()
+        for running in self.running.values():
+            running.desk.stopping.set()
         ends = asyncio.get_running_loop().time() + deadline
         await self.supervisor.stop(*(f"{name} timers" for name in self.running))
         with suppress(TimeoutError):
@@ -136,24 +136,18 @@ class Runtime:
         return {name: running.desk for name, running in self.running.items()}
 
     def overloaded(self, service: str) -> bool:
-        """Its outboxes hold more than the limit: answered from memory, for it is asked before every command."""
-        relay = self.running[service].relay
-        return relay.backlog >= self.settings.backlog_limit
+        """Its outboxes hold as much as they may: no more commands, until something has left."""
+        return self.running[service].relay.overloaded
 
     async def ready(self) -> dict[str, str]:
-        """What is not ready, by number, and why; nothing when all is."""
-        return {str(number): trouble for number, trouble in enumerate(await self.troubles(), 1)}
-
-    async def troubles(self) -> list[str]:
-        """Why this process should not be given work: nothing to say is ready."""
+        """Why this process should not be given work; nothing is ready."""
         if not self.started:
-            return ["not started"]
-        found = [f"{task} crashed ({crash.error})" for task, crash in self.supervisor.crashes.items()]
+            return {"process": "not started"}
+        found = {task: f"crashed ({crash.error})" for task, crash in self.supervisor.crashes.items()}
         for running in self.running.values():
-            if running.topics:
-                with suppress(Unavailable):  # without the log commands are still taken, up to the backlog's limit
-                    lags = await self.log.lag(running.consumer.group, running.topics)
-                    found += running.stuck(lags, self.clock.now())
+            with suppress(Unavailable):  # without the log commands are still taken, up to the backlog's limit
+                lags = await self.log.lag(running.consumer.group, running.topics)
+                found |= running.stuck(lags, self.clock.now())
         return found
 
     async def quiet(self, timeout: float = 30.0) -> None:

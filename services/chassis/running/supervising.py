@@ -4,15 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-import structlog
-
+from services.chassis.observing.logs import log
 from services.chassis.running.patience import pause_after
 
 LONGEST = 30.0
 STEADY_SECONDS = 10.0
 """Having run for so long since its last crash, a task counts as well again."""
-
-_said = structlog.get_logger("wuyi.supervisor")
 
 
 @dataclass(slots=True)
@@ -52,7 +49,7 @@ class Supervisor:
         crash = Crash(type(error).__name__, before.times + 1 if before else 1, at)
         self.crashes[name] = crash
         self.total += 1
-        _said.error("a background task crashed and starts again", task=name, times=crash.times, exc_info=error)
+        log().error("task_crashed", task=name, times=crash.times, exc_info=error)
         return crash
 
     async def stop(self, *names: str) -> None:

@@ -4,13 +4,10 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Protocol, runtime_checkable
 
-import structlog
-
 from services.chassis.claims import RESUME_AFTER, ClaimDesk
 from services.chassis.clock import Clock
+from services.chassis.observing.logs import log
 from services.chassis.running.due import Due
-
-_said = structlog.get_logger("wuyi.timers")
 
 
 @runtime_checkable
@@ -52,7 +49,7 @@ class Timers:
                     await claims.sweep()
                 except Exception as error:  # the next sweep tries again; the other claims have their turn
                     self.sweeps_failed += 1
-                    _said.error("claims could not be resumed", service=self.service, exc_info=error)
+                    log().error("claims_not_resumed", service=self.service, exc_info=error)
             await asyncio.sleep(RESUME_AFTER.total_seconds())
 
     async def anything_due(self) -> bool:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable
 
 from services.chassis.log.envelope import Unreadable
 from services.chassis.log.port import Revoked
+from services.chassis.observing.metrics import Metrics
 from services.chassis.running.arrived import Arrived, Line
 from services.chassis.running.handling import Handling
+from services.chassis.running.parking import describe
 from services.chassis.running.queueing import Queue, Stop
 from services.chassis.running.wave import handle_in_order, in_lines
 
@@ -17,12 +19,14 @@ MOST_ROUNDS = 10
 
 
 class Trying:
-    def __init__(self, handling: Handling, queue: Queue) -> None:
+    def __init__(self, service: str, handling: Handling, queue: Queue, metrics: Metrics) -> None:
+        self._service = service
+        self._metrics = metrics
         self._handling = handling
         self._queue = queue
 
-    async def see_to(self, events: Iterable[Arrived], still_ours: Callable[[], bool] = lambda: True) -> int:
-        """When it returns, each has had its effects, or is parked or waiting in order; the answer is how many are not done.
+    async def see_to(self, events: Iterable[Arrived], still_ours: Callable[[], bool] = lambda: True) -> None:
+        """When it returns, each has had its effects, or is parked, or waits in order.
 
         Raises Unavailable, or Revoked instead of parking what is `still_ours` no more: all of it may be seen to again.
         """
@@ -37,8 +41,8 @@ class Trying:
             await self._queue.passed(event for event in held[line] if event not in lines[line])
         if stops:
             await self._queue.park(stops)
-        waiting = sum(len(held[line]) for line in held if line not in free)
-        return waiting + sum(len(stop.events) for stop in stops)
+            for stop in stops:
+                self._metrics.parkings.labels(self._service, describe(stop.error)[0]).inc()
 
     async def _try(self, lines: dict[Line, deque[Arrived]]) -> list[Stop]:
         """Leaves in `lines` what has not been done."""
@@ -49,6 +53,7 @@ class Trying:
             again: dict[Line, deque[Arrived]] = {}
             for line, (event, error) in (await handle_in_order(left, self._handling)).items():
                 tries[event] += 1
+                self._metrics.consume_failures.labels(self._service, line[0], describe(error)[0]).inc()
                 if isinstance(error, Unreadable) or tries[event] > len(PAUSES) or round == MOST_ROUNDS - 1:
                     stops.append(Stop(tuple(lines[line]), error, tries[event]))
                 else:

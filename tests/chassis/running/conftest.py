@@ -14,6 +14,7 @@ from services.chassis.ids import new_id
 from services.chassis.keyring import Keyring
 from services.chassis.log.port import EventLog, Record, Topic
 from services.chassis.log.sqlite import SqliteLog
+from services.chassis.observing.metrics import Metrics
 from services.chassis.running.running import Running, set_up
 from services.chassis.settings import Settings
 from services.chassis.store.port import Store
@@ -90,7 +91,7 @@ def said(key: str, n: int, word: str = "good", board: str = "board", **headers: 
 
 
 async def set_stage(store: Store, log: EventLog, clock: MovableClock) -> Stage:
-    running = set_up(SPEAKING, store, log, clock, KEYRING, Settings())
+    running = set_up(SPEAKING, store, log, clock, KEYRING, Settings(), Metrics())
     await store.prepare(running.shapes())
     await log.prepare([Topic(topic, partitions=2) for topic in {*running.topics, "wuyi.running.board"}])
     return Stage(store, log, clock, running)

@@ -8,6 +8,7 @@ import pytest
 
 from services.chassis.domain import Unavailable
 from services.chassis.log.port import Partition, Reader, Revoked
+from services.chassis.observing.metrics import Metrics
 from services.chassis.running import consumer as consuming
 from services.chassis.running.arrived import Arrived, by_type
 from services.chassis.running.consumer import Consumer
@@ -114,7 +115,7 @@ async def test_offsets_that_move_before_the_effects_lose_what_a_crash_leaves(
     store, door = store_that_goes(stage.store)
     half = await set_stage(store, stage.log, stage.clock)
     given = half.running.consumer
-    dying = kind(given.group, stage.log, given._readings, given._trying, given._queue, stage.clock)
+    dying = kind(given.group, stage.log, given._readings, given._trying, given._queue, stage.clock, Metrics())
     await stage.running.desk.of(Board).create(Board(id="board"))
     await stage.append(*(said("a", n) for n in range(1, 6)))
     door.away = True

@@ -11,8 +11,9 @@ import pytest
 from services.chassis.domain import Unavailable
 from services.chassis.log.envelope import from_record
 from services.chassis.log.port import Behind, EventLog, Partition, Record
+from services.chassis.observing.metrics import Metrics
 from services.chassis.running import patience, relay
-from services.chassis.running.relay import BacklogFull, Relay
+from services.chassis.running.relay import Relay
 from services.chassis.store.port import Document, Write
 from tests.chassis.running.away import AwayLog, log_that_goes, store_that_goes
 from tests.chassis.running.conftest import TOPIC, Stage, until
@@ -79,7 +80,7 @@ async def test_what_a_dead_process_left_is_found_by_the_sweep(stage: Stage, monk
 
 
 async def test_two_relays_at_one_store_leave_no_gap_and_keep_the_order(stage: Stage) -> None:
-    relays = [Relay("speaking", stage.store, stage.log, 1000) for _ in range(2)]
+    relays = [Relay("speaking", stage.store, stage.log, 1000, Metrics()) for _ in range(2)]
     tasks = [asyncio.create_task(each.run()) for each in relays]
 
     async def keep_nudging() -> None:
@@ -106,7 +107,7 @@ async def test_two_relays_at_one_store_leave_no_gap_and_keep_the_order(stage: St
 
 async def test_while_the_log_is_away_nothing_is_cleared_and_then_all_of_it_leaves_once(stage: Stage) -> None:
     log, door = log_that_goes(stage.log)
-    away = Relay("speaking", stage.store, log, 1000)
+    away = Relay("speaking", stage.store, log, 1000, Metrics())
     door.away = True
     running = asyncio.create_task(away.run())
     await speak(stage, "a", "b", times=10)
@@ -129,25 +130,24 @@ async def test_while_the_log_is_away_nothing_is_cleared_and_then_all_of_it_leave
 
 async def test_over_the_limit_no_command_is_taken_until_something_has_left(stage: Stage) -> None:
     log, door = log_that_goes(stage.log)
-    away = Relay("speaking", stage.store, log, 5)
+    away = Relay("speaking", stage.store, log, 5, Metrics())
     door.away = True
     running = asyncio.create_task(away.run())
-    away.admit()
+    assert not away.overloaded
     await speak(stage, "a", times=5)
 
     async def full() -> bool:
         return away.backlog == 5
 
     await until(full, running)
-    with pytest.raises(BacklogFull):
-        away.admit()
+    assert away.overloaded
     door.away = False
 
     async def empty() -> bool:
         return away.backlog == 0
 
     await until(empty, running)
-    away.admit()
+    assert not away.overloaded
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 
@@ -155,7 +155,7 @@ async def test_over_the_limit_no_command_is_taken_until_something_has_left(stage
 async def test_a_store_that_goes_after_the_acknowledgement_costs_a_repetition_and_no_event(stage: Stage) -> None:
     store, door = store_that_goes(stage.store)
     door.allowed = {"pending"}
-    half = Relay("speaking", store, stage.log, 1000)
+    half = Relay("speaking", store, stage.log, 1000, Metrics())
     await speak(stage, "a", times=3)
     door.away = True
     with pytest.raises(Unavailable):
@@ -184,7 +184,7 @@ class Picky(AwayLog):
 
 async def test_only_what_was_acknowledged_is_cleared(stage: Stage) -> None:
     picky = Picky(stage.log)
-    half = Relay("speaking", stage.store, cast(EventLog, picky), 1000)
+    half = Relay("speaking", stage.store, cast(EventLog, picky), 1000, Metrics())
     await speak(stage, "a", "b", times=4)
     with pytest.raises(Unavailable):
         await half.publish_all()

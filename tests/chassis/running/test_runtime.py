@@ -25,7 +25,7 @@ async def test_what_was_said_is_put_up_once_by_whoever_reads_it(tmp_path: Path) 
         assert board.of("a") == board.of("b") == list(range(1, 21))
         assert len(await desk.of(Note).find()) == 40
         assert len(await desk.of(Speech).find()) == 40
-        assert await runtime.troubles() == []
+        assert await runtime.ready() == {}
 
 
 async def test_time_that_has_come_is_noticed(tmp_path: Path) -> None:
