@@ -10,7 +10,10 @@ MAX_SAFE_INTEGER = 2**53 - 1
 
 
 def to_utc(moment: datetime) -> datetime:
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("it is before the first or after the last moment there is") from None
 
 
 def instant_text(moment: datetime) -> str:

@@ -1,0 +1,1 @@
+"""The rules of campaigns, activities, registrations and what is counted of them."""

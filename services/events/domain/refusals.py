@@ -1,0 +1,85 @@
+"""What this service says no to, each named for what happened. The sentences are in `texts.py`."""
+
+from services.chassis.domain import Conflict, Forbidden, Invalid, Refused
+
+
+class PlanHasMistakes(Invalid):
+    """Nothing of it was taken."""
+
+    code = "plan_has_mistakes"
+
+
+class AnotherCampaign(Conflict):
+    """The text is of another campaign than the one it is to replace."""
+
+    code = "another_campaign"
+
+
+class WorkItemNotInPlan(Refused):
+    code = "work_item_not_in_plan"
+
+
+class KindNotInWorkItem(Refused):
+    code = "kind_not_in_work_item"
+
+
+class OrganizationNotInCampaign(Refused):
+    code = "organization_not_in_campaign"
+
+
+class OutsideYourOrganization(Forbidden):
+    code = "outside_your_organization"
+
+
+class SafetyItemUnknown(Refused):
+    code = "safety_item_unknown"
+
+
+class WindowPassed(Refused):
+    """Nobody could register any more."""
+
+    code = "window_in_the_past"
+
+
+class RegistrationAfterTheEnd(Refused):
+    code = "registration_after_the_end"
+
+
+class SafetyIncomplete(Refused):
+    code = "safety_incomplete"
+
+
+class OverFrugalityCap(Refused):
+    code = "over_frugality_cap"
+
+
+class AuthorMayNotApprove(Forbidden):
+    code = "author_may_not_approve"
+
+
+class FixedByNow(Refused):
+    """In this state that field is not changed any more."""
+
+    code = "fixed_by_now"
+
+
+class RegistrationClosed(Refused):
+    code = "registration_closed"
+
+
+class NotInvited(Refused):
+    code = "not_invited"
+
+
+class CheckInClosed(Refused):
+    code = "check_in_closed"
+
+
+class OtherActivity(Refused):
+    """The token is good, but for another door."""
+
+    code = "check_in_elsewhere"
+
+
+class CheckInTokenInvalid(Invalid):
+    code = "check_in_token_invalid"
