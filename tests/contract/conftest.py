@@ -1,7 +1,8 @@
 """Each contract is stated once and runs on every adapter named here. An adapter adds one line and its opener.
 
 An opener is called with a folder of the test's own; called again with the same folder, it is another client of the same
-data. Adapters that keep nothing in files take their names (database, topics, groups) from the folder's.
+data. Adapters that keep nothing in files take their names (database, topics, groups) from the folder's, and ask `peers` for the
+server that they are tested on.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -22,16 +23,18 @@ from services.chassis.simulation.network import Dice, Wire
 from services.chassis.simulation.store import Shelves, SimulatedStore
 from services.chassis.store.port import Shape, Store
 from services.chassis.store.sqlite import SqliteStore
+from tests.contract.on_servers import mongodb_store
+from tests.peers.sharing import Peers
 
-StoreOpener = Callable[[Path], Awaitable[Store]]
-LogOpener = Callable[[Path], Awaitable[EventLog]]
+StoreOpener = Callable[[Path, Peers], Awaitable[Store]]
+LogOpener = Callable[[Path, Peers], Awaitable[EventLog]]
 
 
-async def sqlite_store(folder: Path) -> Store:
+async def sqlite_store(folder: Path, peers: Peers) -> Store:
     return SqliteStore(folder / "store.db")
 
 
-async def sqlite_log(folder: Path) -> EventLog:
+async def sqlite_log(folder: Path, peers: Peers) -> EventLog:
     return SqliteLog(folder / "log.db")
 
 
@@ -45,15 +48,20 @@ def _broker(folder: Path) -> Broker:
     return Broker(SystemClock())
 
 
-async def simulated_store(folder: Path) -> Store:
+async def simulated_store(folder: Path, peers: Peers) -> Store:
     return SimulatedStore(_shelves(folder), Wire(Dice(Random(0)), "store"))
 
 
-async def simulated_log(folder: Path) -> EventLog:
+async def simulated_log(folder: Path, peers: Peers) -> EventLog:
     return SimulatedLog(_broker(folder), Wire(Dice(Random(0)), "log"))
 
 
-STORES: dict[str, StoreOpener] = {"sqlite": sqlite_store, "simulated": simulated_store}
+STORES: dict[str, StoreOpener] = {
+    "sqlite": sqlite_store,
+    "simulated": simulated_store,
+    "mongodb-pymongo": mongodb_store("pymongo"),
+    "mongodb-motor": mongodb_store("motor"),
+}
 LOGS: dict[str, LogOpener] = {"sqlite": sqlite_log, "simulated": simulated_log}
 
 SHAPES = [Shape("people", indexes=[("city",), ("status", "rank"), ("home.street",)]), Shape("places")]
@@ -63,11 +71,11 @@ OpenLog = Callable[[], Awaitable[EventLog]]
 
 
 @pytest_asyncio.fixture(params=sorted(STORES))
-async def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[OpenStore]:
+async def open_store(request: pytest.FixtureRequest, tmp_path: Path, peers: Peers) -> AsyncIterator[OpenStore]:
     opened: list[Store] = []
 
     async def open_one() -> Store:
-        store = await STORES[request.param](tmp_path)
+        store = await STORES[request.param](tmp_path, peers)
         opened.append(store)
         await store.prepare(SHAPES)
         return store
@@ -83,11 +91,11 @@ async def store(open_store: OpenStore) -> Store:
 
 
 @pytest_asyncio.fixture(params=sorted(LOGS))
-async def open_log(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[OpenLog]:
+async def open_log(request: pytest.FixtureRequest, tmp_path: Path, peers: Peers) -> AsyncIterator[OpenLog]:
     opened: list[EventLog] = []
 
     async def open_one() -> EventLog:
-        log = await LOGS[request.param](tmp_path)
+        log = await LOGS[request.param](tmp_path, peers)
         opened.append(log)
         return log
 

@@ -1,0 +1,3 @@
+"""For the whole tree: the real servers, shared by all tests of a run."""
+
+pytest_plugins = ["tests.peers.sharing"]

@@ -1,0 +1,22 @@
+"""The adapters that need a real server, opened on one (tests/peers)."""
+
+from collections.abc import Awaitable, Callable
+from hashlib import blake2s
+from pathlib import Path
+
+from services.chassis.store.mongodb import MongodbStore
+from services.chassis.store.mongodb_driver import DriverName
+from services.chassis.store.port import Store
+from tests.peers.sharing import Peers
+
+
+def mongodb_store(driver: DriverName) -> Callable[[Path, Peers], Awaitable[Store]]:
+    async def opener(folder: Path, peers: Peers) -> Store:
+        return MongodbStore(peers.mongodb(), database_of(folder), driver)
+
+    return opener
+
+
+def database_of(folder: Path) -> str:
+    """Another one for each folder, within MongoDB's 63 characters."""
+    return "test_" + blake2s(str(folder).encode(), digest_size=12).hexdigest()
