@@ -39,8 +39,9 @@ class Listener:
 
 
 class Bell:
-    def __init__(self, inboxes: Repository[Inbox]) -> None:
+    def __init__(self, inboxes: Repository[Inbox], stopping: asyncio.Event) -> None:
         self._inboxes = inboxes
+        self._stopping = stopping
         self._listeners: dict[str, list[Listener]] = {}
         self._count = 0
         self._watch: asyncio.Task[None] | None = None
@@ -51,12 +52,16 @@ class Bell:
                 for listener in self._listeners.get(person, ()):
                     listener.rung.set()
 
+    def admit(self, person: str) -> None:
+        """Whether there is room for one more stream; to be asked before an answer is begun."""
+        if len(self._listeners.get(person, ())) >= MAX_EACH or self._count >= MAX_ALL:
+            raise TooManyStreams("too many streams are open", limit=MAX_EACH)
+
     @contextmanager
     def listen(self, person: str, seen: int) -> Iterator[Listener]:
-        mine = self._listeners.setdefault(person, [])
-        if len(mine) >= MAX_EACH or self._count >= MAX_ALL:
-            raise TooManyStreams("too many streams are open", limit=MAX_EACH)
+        self.admit(person)
         listener = Listener(person, seen)
+        mine = self._listeners.setdefault(person, [])
         mine.append(listener)
         self._count += 1
         if self._watch is None:
@@ -73,19 +78,27 @@ class Bell:
                 self._watch = None
 
     async def _look_about(self) -> None:
-        """One look for all who listen. It rings for whoever is behind, again and again: what lies at a position may
-        become readable later than the inbox says that the position is taken."""
-        while True:
-            await asyncio.sleep(LOOK_EVERY)
-            persons = list(self._listeners)
+        """One look for all who listen, until the process is to end; then all are rung, so that they end."""
+        while not self._stopping.is_set():
             try:
-                for start in range(0, len(persons), _PAGE):
-                    for person, inbox in (await self._inboxes.get_many(persons[start : start + _PAGE])).items():
-                        for listener in self._listeners.get(person, ()):
-                            if inbox.last > listener.seen:
-                                listener.rung.set()
-            except Unavailable as error:
-                _said.warning("inboxes cannot be looked at", reason=error.reason)
+                async with asyncio.timeout(LOOK_EVERY):
+                    await self._stopping.wait()
+            except TimeoutError:
+                await self._look()
+        self.ring(list(self._listeners))
+
+    async def _look(self) -> None:
+        """It rings for whoever is behind, again and again: what lies at a position may become readable later than the
+        inbox says that the position is taken."""
+        persons = list(self._listeners)
+        try:
+            for start in range(0, len(persons), _PAGE):
+                for person, inbox in (await self._inboxes.get_many(persons[start : start + _PAGE])).items():
+                    for listener in self._listeners.get(person, ()):
+                        if inbox.last > listener.seen:
+                            listener.rung.set()
+        except Unavailable as error:
+            _said.warning("inboxes cannot be looked at", reason=error.reason)
 
 
 _bells: WeakKeyDictionary[Desk, Bell] = WeakKeyDictionary()
@@ -95,5 +108,5 @@ def bell_of(desk: Desk) -> Bell:
     """The one of this desk: deliveries ring it, streams listen."""
     bell = _bells.get(desk)
     if bell is None:
-        bell = _bells[desk] = Bell(desk.of(Inbox))
+        bell = _bells[desk] = Bell(desk.of(Inbox), desk.stopping)
     return bell
