@@ -53,6 +53,7 @@ class Consumer:
         self.group = group
         self.topics = sorted({each.event.topic for readings_of in readings.values() for each in readings_of})
         self.progress: dict[Partition, Progress] = {}
+        self._started: Progress | None = None
         self.handled = 0
         self._finishing = False
         self._at_rest = asyncio.Event()
@@ -69,7 +70,12 @@ class Consumer:
         self._load_again_at = 0.0
         self._away = 0
 
+    def progress_of(self, place: Partition) -> Progress | None:
+        """None where another reader has it. One that never got as far as knowing what it has stands still with all of them."""
+        return self.progress.get(place) or (None if self.progress else self._started)
+
     async def run(self) -> None:
+        self._started = Progress(self._clock.now())
         if not self.topics:
             await asyncio.Event().wait()  # nothing to read, for as long as it runs
         reader = await self._join()

@@ -61,7 +61,7 @@ class Running:
         """Partitions of ours with something to read and nothing done for too long, and why."""
         found = {}
         for lag in lags:
-            progress = self.consumer.progress.get(lag.partition)
+            progress = self.consumer.progress_of(lag.partition)
             if progress is None or not lag.records or now - progress.at < STUCK_AFTER:
                 continue
             if lag.oldest_unread_at is None or now - lag.oldest_unread_at >= STUCK_AFTER:

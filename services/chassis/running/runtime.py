@@ -44,6 +44,7 @@ class Runtime:
         self.stopping = asyncio.Event()
         """Set when the process is to end, before anything is closed: streams should."""
         self.started = False
+        self._stopped = False
         self._lock: FileLock | None = None
         self._to_close: list[Callable[[], Awaitable[None]]] = []
 
@@ -102,7 +103,9 @@ class Runtime:
 
     async def stop(self, deadline: float = 5.0) -> None:
         """Timers and readers first, then the outboxes until the deadline; closed in any case. Twice is once."""
-        self.started = False
+        if self._stopped:
+            return
+        self._stopped, self.started = True, False
         self.stopping.set()
         for running in self.running.values():
             running.desk.stopping.set()

@@ -77,7 +77,7 @@ def said(key: str, n: int, word: str = "good", board: str = "board", **headers: 
     own: dict[str, str | bytes | None] = {
         "ce_specversion": "1.0",
         "ce_id": new_id(),
-        "ce_source": "/wuyi/running",
+        "ce_source": "/wuyi/speaking",
         "ce_type": Said.type,
         "ce_subject": key,
         "ce_time": "2022-05-01T00:00:00.000000Z",
@@ -93,7 +93,7 @@ def said(key: str, n: int, word: str = "good", board: str = "board", **headers: 
 async def set_stage(store: Store, log: EventLog, clock: MovableClock) -> Stage:
     running = set_up(SPEAKING, store, log, clock, KEYRING, Settings(), Metrics())
     await store.prepare(running.shapes())
-    await log.prepare([Topic(topic, partitions=2) for topic in {*running.topics, "wuyi.running.board"}])
+    await log.prepare([Topic(topic, partitions=2) for topic in {*running.topics, "wuyi.speaking.board"}])
     return Stage(store, log, clock, running)
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from services.chassis.cause import Cause
-from services.chassis.domain import Aggregate, Event, Instant, Refused
+from services.chassis.domain import Aggregate, Claimant, Event, Granted, Instant, Outcome, Quota, Refused
 from services.chassis.effects import Effect, change, create, reads
 from services.chassis.ids import derived_id
-from services.chassis.service import Service
+from services.chassis.service import Claims, Service
 
 
-class Said(Event, type="wuyi.running.speaker.said.v1"):
+class Said(Event, type="wuyi.speaking.speaker.said.v1"):
     """Somebody said a word."""
 
     n: int
@@ -18,13 +18,13 @@ class Said(Event, type="wuyi.running.speaker.said.v1"):
     board: str = "board"
 
 
-class Noted(Event, type="wuyi.running.board.noted.v1"):
+class Noted(Event, type="wuyi.speaking.board.noted.v1"):
     """It was put on a board."""
 
     n: int
 
 
-class Whispered(Event, type="wuyi.running.speaker.whispered.v1"):
+class Whispered(Event, type="wuyi.speaking.speaker.whispered.v1"):
     """Nobody reads this one."""
 
 
@@ -105,6 +105,32 @@ def count_it(event: Noted, cause: Cause) -> Iterator[Effect]:
     yield create(Speech(id=derived_id("speech", cause.id), noted=event.n))
 
 
+class Seated(Event, type="wuyi.speaking.guest.seated.v1"):
+    room: str
+
+
+class Room(Aggregate, collection="rooms"):
+    seats: Quota
+
+
+class Guest(Claimant, collection="guests"):
+    indexes = (("room", "in_line"),)
+
+    room: str
+    heard: str = ""
+
+    def settle(self, outcome: Outcome, holder: Room, now: datetime) -> None:
+        self.heard = type(outcome).__name__
+        if isinstance(outcome, Granted):
+            self.record(Seated(room=self.room))
+
+
+SEATS = Claims(holder=Room, claimant=Guest, field="seats", line="room")
+
 SPEAKING = Service(
-    name="speaking", title="Speaking", keeps=[Speaker, Board, Note, Speech], reads=[note_it, put_it_up, count_it]
+    name="speaking",
+    title="Speaking",
+    keeps=[Speaker, Board, Note, Speech, Room, Guest],
+    reads=[note_it, put_it_up, count_it],
+    claims=[SEATS],
 )

@@ -78,7 +78,7 @@ async def test_what_fails_is_parked_and_the_rest_of_its_key_waits_behind_it(stag
         ParkedStatus.PARKED,
         "unfit_word",
         4,
-        "wuyi.running.speaker.said.v1",
+        "wuyi.speaking.speaker.said.v1",
     )
     assert [event.status for event in rest] == [ParkedStatus.WAITING] * 4
     (key,) = await stage.running.desk.of(BlockedKey).find()
@@ -97,7 +97,7 @@ async def test_a_bug_is_parked_without_its_words(stage: Stage) -> None:
 POISON = {
     "not json": replace(said("a", 1), value=b"\xff\xfe{"),
     "another form": replace(said("a", 1), value=b'{"n": "many"}'),
-    "an unknown version": said("a", 1, ce_type="wuyi.running.speaker.said.v9"),
+    "an unknown version": said("a", 1, ce_type="wuyi.speaking.speaker.said.v9"),
     "no type": said("a", 1, ce_type=None),
     "no headers": replace(said("a", 1), headers=()),
     "another's key": said("a", 1, ce_subject="b"),

@@ -65,7 +65,7 @@ async def test_what_a_dead_process_left_is_found_by_the_sweep(stage: Stage, monk
     running = asyncio.create_task(stage.running.relay.run())
     document = Document("a", 1, Speaker(id="a").model_dump(mode="json", exclude={"id", "version", "due_at"}))
     event = {
-        "id": "e", "type": "wuyi.running.speaker.said.v1", "source": "/wuyi/running", "subject": "a", "topic": TOPIC,
+        "id": "e", "type": "wuyi.speaking.speaker.said.v1", "source": "/wuyi/speaking", "subject": "a", "topic": TOPIC,
         "time": "2022-05-01T00:00:00.000000Z", "sequence": 1, "correlation": "c", "causation": None, "traceparent": None,
         "data": {"n": 1},
     }  # fmt: skip
