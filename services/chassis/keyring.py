@@ -48,6 +48,7 @@ class Keyring:
         self._keys = dict(keys)
         self._active = active
         self._index_key = index_key
+        self._signing_key = hmac.digest(index_key, b"signing", hashlib.sha256)
 
     def seal(self, text: str, context: str) -> str:
         """`context` is where it will rest (collection, id, field): it can be opened there and nowhere else."""
@@ -73,13 +74,45 @@ class Keyring:
         """Equal texts of one `field` have equal indexes; without the key nothing can be told from one, nor tried on it."""
         return hmac.digest(self._index_key, f"{field}\x1f{text}".encode(), hashlib.sha256).hex()
 
+    def sign(self, text: str, purpose: str) -> str:
+        """A token that says `text`, good for this `purpose` alone: nobody makes one without the keys."""
+        return f"{text}.{self._mark(text, purpose)}"
+
+    def signed(self, token: str, purpose: str) -> str:
+        """What a token says. Raises Sealed when it was not signed here for this."""
+        text, _, mark = token.rpartition(".")
+        if not hmac.compare_digest(mark.encode(), self._mark(text, purpose).encode()):
+            raise Sealed(f"it was not signed for {purpose}")
+        return text
+
+    def _mark(self, text: str, purpose: str) -> str:
+        digest = hmac.digest(self._signing_key, f"{purpose}\x1f{text}".encode(), hashlib.sha256)
+        return urlsafe_b64encode(digest[:_TAG]).decode().rstrip("=")
+
+    @classmethod
+    def load(cls, path: Path) -> "Keyring":
+        """`{"active": "2022", "keys": {"2022": "<hex>", …}, "index": "<hex>"}`; readable by nobody else, as mounted secrets are."""
+        try:
+            read = json.loads(path.read_text())
+            keys = {str(name): bytes.fromhex(key) for name, key in read["keys"].items()}
+            active, index = str(read["active"]), bytes.fromhex(read["index"])
+        except OSError as error:
+            raise BadKeys(f"{path} cannot be read: {error.strerror}") from None
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise BadKeys(
+                f'{path} is not a file of keys: {{"active": …, "keys": {{name: hex}}, "index": hex}}'
+            ) from None
+        if path.stat().st_mode & 0o007:
+            raise BadKeys(f"{path} may be read by everyone here: make it 0600, or 0640 for the service's group")
+        return cls(keys, active, index)
+
     @classmethod
     def development(cls, folder: Path) -> "Keyring":
         """Keys of this folder's own, made once, readable by nobody else. Never for production."""
         path = folder / "keys.json"
         folder.mkdir(parents=True, exist_ok=True)
         if not path.exists():
-            _write_whole(path, json.dumps({"key": os.urandom(32).hex(), "index": os.urandom(32).hex()}))
+            write_whole(path, json.dumps({"key": os.urandom(32).hex(), "index": os.urandom(32).hex()}))
         if path.stat().st_mode & 0o077:
             raise BadKeys(f"{path.name} may be read by others: make it 0600, or remove it and its data folder")
         try:
@@ -91,7 +124,7 @@ class Keyring:
             ) from None
 
 
-def _write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Whole or not at all, and never over one that is there: half a key file would lock its data up for ever."""
     made = path.with_suffix(f".{os.getpid()}")
     with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:

@@ -1,10 +1,24 @@
 """What an operator may set. Every name is read from the environment with the prefix `WUYI_`."""
 
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from limits import parse
+from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from services.chassis.domain.errors import WuyiError
+
+
+def _rate(text: str) -> str:
+    parse(text)
+    return text
+
+
+Rate = Annotated[str, AfterValidator(_rate)]
+"""`200/second`, as the library `limits` writes it."""
 
 
 class Settings(BaseSettings):
@@ -14,5 +28,83 @@ class Settings(BaseSettings):
 
     environment: Literal["development", "production"] = "development"
     data: Path = Path(".wuyi")
+    store: str = ""
+    """Where documents rest, as a URL (store/opening.py); empty is SQLite in the data folder."""
+    log: str = ""
+    """Where events travel, as a URL (log/opening.py); empty is SQLite in the data folder."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
     backlog_limit: int = Field(default=200_000, ge=1)
     """Events that may wait in one service's outboxes before commands are answered 503."""
+    issuer: str | None = None
+    """Who signs the tokens, exactly as their `iss` says; none is the built-in issuer of development."""
+    audience: str = Field(default="wuyi", min_length=1)
+    """What the tokens' `aud` must name."""
+    jwks: str | None = None
+    """Where the issuer's keys are, if not at `{issuer}/.well-known/jwks.json`."""
+    keys_file: Path | None = None
+    """The keys that sensitive fields rest under (keyring.py); none is development's own."""
+    rate_per_person: Rate = "200/second"
+    rate_per_address: Rate = "50/second"
+    """For whoever comes without a valid token."""
+
+    @property
+    def store_url(self) -> str:
+        return self.store or f"sqlite:///{self.data}"
+
+    @property
+    def log_url(self) -> str:
+        return self.log or f"sqlite:///{self.data}"
+
+    @property
+    def keys_of_the_issuer(self) -> str | None:
+        """The URL of its JWKS."""
+        if self.jwks is None and self.issuer is not None:
+            return f"{self.issuer.rstrip('/')}/.well-known/jwks.json"
+        return self.jwks
+
+
+class Unfit(WuyiError):
+    """These settings must not be run with; the sentence says what to set."""
+
+    code = "unfit_settings"
+
+
+def check_settings(settings: Settings) -> None:
+    """Refuses to start with what would be open to others: all faults at once, each with what to set."""
+    faults = (
+        _faults_of_production(settings) if settings.environment == "production" else _faults_of_development(settings)
+    )
+    if faults:
+        raise Unfit(
+            f"the settings are not fit for {settings.environment}:\n" + "\n".join(f"- {fault}" for fault in faults)
+        )
+
+
+def _faults_of_production(settings: Settings) -> list[str]:
+    faults = []
+    if settings.issuer is None:
+        faults.append("the built-in issuer is for development: set WUYI_ISSUER to the issuer of your tokens")
+    elif urlsplit(settings.keys_of_the_issuer or "").scheme != "https":
+        faults.append(
+            "keys that come over plain http can be exchanged on the way: set WUYI_ISSUER or WUYI_JWKS to https://…"
+        )
+    if settings.keys_file is None:
+        faults.append("there are no encryption keys: set WUYI_KEYS_FILE to a file of keys (docs/operations.md)")
+    return faults
+
+
+def _faults_of_development(settings: Settings) -> list[str]:
+    if is_loopback(settings.host):
+        return []
+    return [
+        f"development's tokens are made by whoever can read the data folder, so it is served on this machine only, not on "
+        f"{settings.host}: set WUYI_HOST=127.0.0.1, or WUYI_ENVIRONMENT=production"
+    ]
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -138,6 +138,10 @@ class Runtime:
     def desks(self) -> dict[str, Desk]:
         return {name: running.desk for name, running in self.running.items()}
 
+    def operating(self, service: str) -> list[APIRouter]:
+        """The routes of its operations API."""
+        return []
+
     def overloaded(self, service: str) -> bool:
         """Its outboxes hold as much as they may: no more commands, until something has left."""
         return self.running[service].relay.overloaded
