@@ -12,6 +12,7 @@ from services.chassis.clock import Clock, SystemClock
 from services.chassis.domain.errors import NotFound
 from services.chassis.keyring import Keyring
 from services.chassis.log.opening import open_log
+from services.chassis.observing.metrics import Metrics
 from services.chassis.running.running import set_up
 from services.chassis.settings import Settings
 from services.chassis.store.opening import open_store
@@ -48,7 +49,7 @@ async def _opened(settings: Settings, clock: Clock) -> AsyncIterator[list[Books]
     try:
         for service in ALL:
             store = await open_store(settings.store_url, service.name)
-            running = set_up(service, store, log, clock, keyring, settings)
+            running = set_up(service, store, log, clock, keyring, settings, Metrics())
             books.append(Books(service, running.desk, store, log))
             await store.prepare(running.shapes())
         yield books

@@ -6,6 +6,8 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
+from fastapi import APIRouter
+
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.desk import Desk
 from services.chassis.domain.errors import Unavailable

@@ -16,6 +16,7 @@ from services.chassis.domain import Quota
 from services.chassis.keyring import Keyring
 from services.chassis.log.port import Topic
 from services.chassis.log.sqlite import SqliteLog
+from services.chassis.observing.metrics import Metrics
 from services.chassis.running.running import set_up
 from services.chassis.settings import Settings
 from services.chassis.store.sqlite import SqliteStore
@@ -34,7 +35,7 @@ class Folder:
 
     async def breaches(self) -> list[Breach]:
         store, log = SqliteStore(self.path / "store.db"), SqliteLog(self.path / "log.db", self.clock)
-        running = set_up(AUDITED, store, log, self.clock, KEYRING, Settings())
+        running = set_up(AUDITED, store, log, self.clock, KEYRING, Settings(), Metrics())
         try:
             return (await audit([Books(AUDITED, running.desk, store, log)], self.clock.now())).breaches
         finally:
@@ -51,7 +52,7 @@ async def folder(tmp_path: Path) -> AsyncIterator[Folder]:
     """Three seats, four guests: everything has run to its end."""
     clock = MovableClock(datetime(2022, 5, 1, tzinfo=UTC))
     store, log = SqliteStore(tmp_path / "store.db"), SqliteLog(tmp_path / "log.db", clock)
-    running = set_up(AUDITED, store, log, clock, KEYRING, Settings())
+    running = set_up(AUDITED, store, log, clock, KEYRING, Settings(), Metrics())
     await store.prepare(running.shapes())
     await log.prepare([Topic(GuestSeated.topic, partitions=2)])
     await running.desk.of(Hall).create(Hall(id="hall", seats=Quota(limit=3)))
