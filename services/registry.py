@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 
+from services.assistance.service import service as assistance
 from services.chassis.domain.errors import NotFound
 from services.chassis.service import Service
+from services.events.service import service as events
+from services.honors.service import service as honors
+from services.notify.service import service as notify
 
-ALL: list[Service] = []
+ALL: list[Service] = [events, honors, assistance, notify]
 
 
 class NoSuchService(NotFound):

@@ -17,7 +17,7 @@ from services.chassis.domain import (
 )
 from services.chassis.ids import derived_id
 from services.events.domain.activity import Activity
-from services.events.domain.refusals import CheckInClosed
+from services.events.domain.refusals import CheckInClosed, OtherActivity
 from services.events.domain.stages import TAKING_PLACE
 from services.events.domain.standing import Standing
 from services.events.published import (
@@ -139,6 +139,8 @@ class Registration(Claimant, collection="registrations"):
 
     def check_in(self, activity: Activity, place: Line, now: datetime) -> None:
         """The first scan counts; a second one changes nothing."""
+        if self.activity != activity.id:
+            raise OtherActivity("this token is for another activity")
         if self.status is Status.CHECKED_IN:
             return
         if activity.status not in TAKING_PLACE:

@@ -1,0 +1,56 @@
+"""What counts towards the plan. Each fact is one document whose id is made of the fact, so redelivery counts nothing twice."""
+
+from collections.abc import Iterator
+
+from services.chassis.cause import Cause
+from services.chassis.effects import Effect, create, reads
+from services.events.domain.contribution import Contribution
+from services.events.published import ActivityCompleted, RegistrationCheckedIn
+
+
+@reads(ActivityCompleted)
+def count_an_activity(event: ActivityCompleted, cause: Cause) -> Iterator[Effect]:
+    for measure in event.counts_in:
+        yield create(
+            Contribution.of(
+                event.activity,
+                campaign=event.campaign,
+                work_item=event.work_item,
+                measure=measure,
+                organization=event.organization,
+                at=cause.at,
+            )
+        )
+
+
+@reads(ActivityCompleted)
+def count_a_prefecture(event: ActivityCompleted, cause: Cause) -> Iterator[Effect]:
+    """Once, however much is held there."""
+    if event.prefecture is None:
+        return
+    for measure in event.covers:
+        yield create(
+            Contribution.of(
+                event.prefecture,
+                campaign=event.campaign,
+                work_item=event.work_item,
+                measure=measure,
+                organization=event.prefecture,
+                at=cause.at,
+            )
+        )
+
+
+@reads(RegistrationCheckedIn)
+def count_a_participant(event: RegistrationCheckedIn, cause: Cause) -> Iterator[Effect]:
+    for measure in event.counts_in:
+        yield create(
+            Contribution.of(
+                event.registration,
+                campaign=event.campaign,
+                work_item=event.work_item,
+                measure=measure,
+                organization=event.organization,
+                at=event.checked_in_at,
+            )
+        )
