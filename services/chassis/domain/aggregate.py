@@ -68,7 +68,10 @@ class Aggregate(BaseModel):
         self._raised.append((self.sequence, event))
 
     def raised(self) -> list[tuple[int, Event]]:
-        return self._raised
+        private = self.__pydantic_private__  # `self._raised` costs several times as much, and every save asks
+        assert private is not None
+        raised: list[tuple[int, Event]] = private["_raised"]
+        return raised
 
     def become(self, status: StrEnum) -> None:
         """Move along the table, or refuse and name both states."""

@@ -123,6 +123,9 @@ def _no_key(event: BaseCloudEvent) -> None:
 
 def from_record(record: Record) -> Envelope:
     """Raises Unreadable, with a reason that staff can group by, for whatever is not an event of ours."""
+    plain = _plainly(record)
+    if plain is not None:
+        return plain
     try:
         event = from_binary(KafkaMessage(dict(record.headers), None, record.value), _FORMAT, CloudEvent)
         envelope = _envelope(record, event.get_attributes(), cast(Json, event.get_data()))
@@ -132,6 +135,54 @@ def from_record(record: Record) -> Envelope:
     if envelope.subject != record.key:
         raise Unreadable("the record's key is not its subject, so its order is not certain", code="key")
     return envelope
+
+
+_NEEDED = frozenset(
+    (
+        "content-type",
+        *(
+            f"ce_{name}"
+            for name in ["specversion", "id", "source", "type", "subject", "time", "sequence", "correlationid"]
+        ),
+    )
+)
+_KNOWN = _NEEDED | {"ce_causationid", "ce_traceparent"}
+_TIME_AS_WE_WRITE_IT = len("2022-04-01T08:00:00.000000Z")
+
+
+def _plainly(record: Record) -> Envelope | None:
+    """What our own relays write, read without the SDK's detours: half of what reading costs. None is anything else, good
+    or bad: the SDK says what it is, and a test that both say the same."""
+    headers = dict(record.headers)
+    if len(headers) != len(record.headers) or not _NEEDED <= headers.keys() <= _KNOWN:
+        return None
+    if headers["ce_specversion"] != b"1.0" or headers["content-type"] != _CONTENT_TYPE.encode():
+        return None
+    try:
+        told = {name: value.decode() for name, value in headers.items()}
+        time, sequence, data = told["ce_time"], told["ce_sequence"], from_json(record.value)
+        datetime.fromisoformat(time)
+    except ValueError:
+        return None
+    if len(time) != _TIME_AS_WE_WRITE_IT or not time.endswith("Z") or not isinstance(data, dict):
+        return None
+    if not (sequence.isascii() and sequence.isdecimal() and sequence[0] != "0" and all(told.values())):
+        return None
+    if told["ce_subject"] != record.key:
+        return None
+    return Envelope(
+        id=told["ce_id"],
+        type=told["ce_type"],
+        source=told["ce_source"],
+        subject=record.key,
+        topic=record.topic,
+        time=time,
+        sequence=int(sequence),
+        correlation=told["ce_correlationid"],
+        causation=told.get("ce_causationid"),
+        traceparent=told.get("ce_traceparent"),
+        data=data,
+    )
 
 
 def _envelope(record: Record, attributes: Json, data: Json) -> Envelope:

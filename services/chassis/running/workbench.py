@@ -8,7 +8,7 @@ from typing import Any
 from services.chassis.cause import Cause
 from services.chassis.domain.aggregate import Aggregate
 from services.chassis.running.arrived import Arrived, Target
-from services.chassis.store.repository import Causes
+from services.chassis.store.outgoing import Causes
 
 
 @dataclass(slots=True)

@@ -2,28 +2,27 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
 from pydantic_core import to_json
 
-from services.chassis.cause import Cause, present_cause
+from services.chassis.cause import present_cause
 from services.chassis.clock import Clock
 from services.chassis.domain.aggregate import Aggregate, Answer
 from services.chassis.domain.errors import Conflict, NotFound, Refused
 from services.chassis.domain.types import instant_text
 from services.chassis.failpoints import reached
-from services.chassis.ids import new_id
 from services.chassis.keyring import Keyring
 from services.chassis.store.asking import Asked, conditions, in_subtree, place
 from services.chassis.store.codec import Codec
+from services.chassis.store.outgoing import Causes, outgoing
 from services.chassis.store.port import (
     MAX_DOCUMENT_BYTES,
     Condition,
     Find,
-    Json,
     Shape,
     Store,
     Tally,
@@ -33,11 +32,8 @@ from services.chassis.store.port import (
 
 A = TypeVar("A", bound=Aggregate)
 T = TypeVar("T")
-Causes = Cause | Mapping[int, Cause]
 
 MAX_TRIES = 20
-MAX_EVENT_BYTES = 900 * 1024
-"""Under the log's limit for a record with room for its headers: refused at the command, not found out at the relay."""
 
 
 class Repository(Generic[A]):
@@ -153,9 +149,10 @@ class Repository(Generic[A]):
         for aggregate, outcome in zip(aggregates, outcomes, strict=True):
             if outcome is Written.DONE:
                 aggregate.version += 1
-                raised = raised or bool(aggregate.raised())
                 due = due or (aggregate.due_at is not None and aggregate.due_at <= self._clock.now())
-                aggregate.raised().clear()
+                if events := aggregate.raised():
+                    raised = True
+                    events.clear()
         if raised:
             self._on_saved()
         if due:
@@ -229,27 +226,6 @@ class Repository(Generic[A]):
         document = self._codec.document(aggregate, aggregate.version + 1)
         if len(to_json(document.body)) > MAX_DOCUMENT_BYTES:
             raise Refused(f"this {self.kind.__name__} has grown too large", code="too_large", limit=MAX_DOCUMENT_BYTES)
-        return Write(self.kind.collection, document, self._events(aggregate, cause) if aggregate.raised() else ())
-
-    def _events(self, aggregate: A, causes: Causes) -> list[Json]:
-        time = instant_text(self._clock.now())
-        events: list[Json] = []
-        for sequence, event in aggregate.raised():
-            cause = causes if isinstance(causes, Cause) else causes[sequence]
-            envelope: Json = {  # the JSON of an Envelope, without the detour over one: this is the hottest line of a command
-                "id": new_id(),
-                "type": event.type,
-                "source": f"/wuyi/{event.topic.split('.')[1]}",
-                "subject": aggregate.id,
-                "topic": event.topic,
-                "time": time,
-                "sequence": sequence,
-                "correlation": cause.correlation,
-                "causation": cause.named_by_its_effects,
-                "traceparent": cause.traceparent,
-                "data": event.model_dump(mode="json"),
-            }
-            if len(to_json(envelope)) > MAX_EVENT_BYTES:
-                raise Refused(f"{event.type} is too large to be sent", code="too_large", limit=MAX_EVENT_BYTES)
-            events.append(envelope)
-        return events
+        return Write(
+            self.kind.collection, document, outgoing(aggregate, cause, self._clock.now()) if aggregate.raised() else ()
+        )

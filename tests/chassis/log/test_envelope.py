@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from services.chassis.domain import Event
+from services.chassis.log import envelope as envelope_module
 from services.chassis.log.envelope import Envelope, Unreadable, from_record, parse, to_record
 from services.chassis.log.port import Record
 
@@ -116,3 +117,31 @@ def test_why_it_does_not_fit_is_told_without_what_was_in_it() -> None:
 def test_what_an_outbox_never_held_is_unreadable() -> None:
     with pytest.raises(Unreadable):
         Envelope.from_json({"id": "e1"})
+
+
+@pytest.mark.parametrize("time", ["2022-04-01T08:00:00.000000Z", "2022-04-01T08:00:00.123456Z"])
+@pytest.mark.parametrize("data", [{}, {"count": 5, "who": "玉树"}])
+def test_what_our_relays_write_is_read_the_short_way_as_the_sdk_reads_it(
+    time: str, data: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record = to_record(replace(ENVELOPE, time=time, data=data))
+    short = from_record(record)
+    monkeypatch.setattr(envelope_module, "_plainly", lambda record: None)
+    assert short == from_record(record)
+
+
+def test_the_short_way_is_taken_for_what_our_relays_write_and_for_nothing_else() -> None:
+    record = to_record(replace(ENVELOPE, time="2022-04-01T08:00:00.123456Z"))
+    assert envelope_module._plainly(record) is not None
+    for broken in (
+        having(record, "ce_extra", b"1"),
+        having(record, "ce_time", b"2022-04-01T16:00:00.123456+08"),
+        having(record, "ce_sequence", "٣".encode()),
+        having(record, "ce_sequence", b"03"),
+        having(record, "ce_id", b"\xff"),
+        having(record, "ce_correlationid", b""),
+        replace(record, headers=(*record.headers, ("ce_id", b"another"))),
+        replace(record, value=b"[1]"),
+        replace(record, key="another"),
+    ):
+        assert envelope_module._plainly(broken) is None

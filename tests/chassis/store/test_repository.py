@@ -5,8 +5,8 @@ import pytest
 from services.chassis.cause import Cause, cause
 from services.chassis.domain import Answer, Conflict, NotFound, Refused
 from services.chassis.log.envelope import Envelope
+from services.chassis.store.outgoing import MAX_EVENT_BYTES
 from services.chassis.store.port import MAX_DOCUMENT_BYTES
-from services.chassis.store.repository import MAX_EVENT_BYTES
 from tests.chassis.store.conftest import Room
 from tests.chassis.store.sample import Counter, Moved, Person, Status
 
