@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     """Where events travel, as a URL (log/opening.py); empty is SQLite in the data folder."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """`info` has a line for each request."""
     backlog_limit: int = Field(default=200_000, ge=1)
     """Events that may wait in one service's outboxes before commands are answered 503."""
     issuer: str | None = None

@@ -27,6 +27,7 @@ _NUMBERS = re.compile(r"(?<![0-9A-Za-z])(?:1[3-9]\d{9}|\d{17}[0-9Xx])(?![0-9A-Za
 """What looks like a mobile phone's number, or like a resident's."""
 
 Line = MutableMapping[str, Any]
+Level = Literal["debug", "info", "warning", "error"]
 
 
 def log() -> Any:
@@ -34,8 +35,11 @@ def log() -> Any:
     return structlog.get_logger()
 
 
-def set_up_logs(environment: Literal["development", "production"], out: TextIO = sys.stderr) -> None:
+def set_up_logs(
+    environment: Literal["development", "production"], level: Level = "info", out: TextIO = sys.stderr
+) -> None:
     """For the whole process, what libraries say through `logging` included. Lines of JSON in production."""
+    at_least = logging.getLevelNamesMapping()[level.upper()]
     ending = _json if environment == "production" else structlog.dev.ConsoleRenderer(colors=out.isatty())
     shared: list[Processor] = [
         structlog.processors.add_log_level,
@@ -46,7 +50,7 @@ def set_up_logs(environment: Literal["development", "production"], out: TextIO =
     ]
     structlog.configure(
         processors=[*shared, ending],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(at_least),
         logger_factory=structlog.WriteLoggerFactory(out),
         cache_logger_on_first_use=False,
     )
@@ -59,7 +63,7 @@ def set_up_logs(environment: Literal["development", "production"], out: TextIO =
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(logging.INFO)
+    root.setLevel(at_least)
     for theirs in ("uvicorn", "uvicorn.error", "uvicorn.access", "httpx"):
         logger = logging.getLogger(theirs)
         logger.handlers.clear()

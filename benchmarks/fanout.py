@@ -1,0 +1,32 @@
+"""An announcement to 100,000 recipients: from the command to the last inbox entry."""
+
+import time
+
+from pydantic_core import to_json
+
+from benchmarks.line import Line
+from benchmarks.load import put, request
+from benchmarks.proposals import ORGANIZATION, Tokens
+from benchmarks.server import WUYI, running
+from benchmarks.waiting import until_quiet
+
+RECIPIENTS = 100_000
+
+
+async def run() -> Line:
+    async with running(WUYI) as server:
+        tokens = Tokens(server.data)
+        lines = (to_json({"person": f"worker-{n:06d}", "organization": ORGANIZATION}) for n in range(RECIPIENTS))
+        sent = request("POST", "/api/notify/v1/recipients/import", tokens.integrator(), b"\n".join(lines))
+        load = await put(server.port, [sent.replace(b"application/json", b"application/x-ndjson", 1)], keep=True)
+        assert list(load.statuses) == [200], load.bodies[0][:300]
+        texts = {"zh-CN": {"title": "通知", "body": "五一劳动节快乐。"}}
+        body = to_json({"audience": "630000", "texts": texts})
+        began = time.perf_counter()
+        load = await put(
+            server.port, [request("POST", "/api/notify/v1/announcements", tokens.publisher(), body)], keep=True
+        )
+        assert list(load.statuses) in ([201], [202]), load.bodies[0][:300]
+        await until_quiet(server.port, server.data, ("notify",))
+        rate = RECIPIENTS / (time.perf_counter() - began)
+        return Line("announcement_fanout", rate, None, None, 5_000, "recipients/s")
