@@ -18,6 +18,9 @@ MAX_LINES = 100_000
 BATCH = 500
 MAX_TRIES = 20
 
+_LIMITS = ("max_length", "min_length", "expected")
+"""What a rule says of itself; other facts might say what was sent."""
+
 Verdict = Literal["created", "changed", "unchanged"]
 
 
@@ -70,8 +73,9 @@ def _read(number: int, line: bytes | None, root: OrganizationPath) -> Read | Bad
     try:
         told = Line.model_validate_json(line)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        return BadLine(line=number, field=field_name(first["loc"]), code=first["type"])
+        first = error.errors(include_url=False, include_input=False)[0]
+        facts = {name: fact for name, fact in first.get("ctx", {}).items() if name in _LIMITS}
+        return BadLine(line=number, field=field_name(first["loc"]), code=first["type"], facts=facts)
     if not within(told.organization, root):
         return BadLine(line=number, field="organization", code="outside_your_organization")
     return Read(number, told)

@@ -18,6 +18,7 @@ class BadLine(BaseModel):
     line: int
     field: str
     code: str
+    facts: dict[str, str | int] = {}
 
 
 class Tally(BaseModel):

@@ -7,7 +7,18 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
-from services.chassis.domain import Aggregate, Code, Instant, Invalid, NotFound, PersonId, Refused
+from services.chassis.domain import (
+    Aggregate,
+    Code,
+    Forbidden,
+    Instant,
+    Invalid,
+    NotFound,
+    OrganizationPath,
+    PersonId,
+    Refused,
+    within,
+)
 from services.notify.domain.values import MAX_PARAMETERS, Parameter
 from services.notify.domain.words import Language, Texts, Words, check_texts
 
@@ -39,6 +50,12 @@ class TooManyVersions(Refused):
     code = "too_many_versions"
 
 
+class TemplateOfAnother(Forbidden):
+    """Its words are heard in organizations that are not the caller's to speak to."""
+
+    code = "template_of_another"
+
+
 class NoSuchVersion(NotFound):
     code = "version_not_found"
 
@@ -57,6 +74,8 @@ class Template(Aggregate, collection="templates"):
     """Its id is its code. Versions are numbered from 1 without gaps; the last one is in force."""
 
     category: Category = Category.ANNOUNCEMENTS
+    organization: OrganizationPath | None = None
+    """Whose it is; none for those that came with the product, which are everybody's."""
     versions: list[Version]
 
     @classmethod
@@ -68,8 +87,17 @@ class Template(Aggregate, collection="templates"):
         texts: Mapping[Language, Words],
         by: PersonId,
         now: datetime,
+        organization: OrganizationPath | None = None,
     ) -> Self:
-        return cls(id=code, category=category, versions=[_version(1, parameters, texts, by, now)])
+        version = _version(1, parameters, texts, by, now)
+        return cls(id=code, category=category, organization=organization, versions=[version])
+
+    def may_be_revised_from(self, organization: OrganizationPath) -> None:
+        """From the organization that it belongs to or one above; what is everybody's, from the top of the tree only."""
+        if self.organization is None and "/" not in organization:
+            return
+        if self.organization is None or not within(self.organization, organization):
+            raise TemplateOfAnother(f"{self.id} belongs to another organization", template=self.id)
 
     def revise(
         self, parameters: Sequence[Parameter], texts: Mapping[Language, Words], by: PersonId, now: datetime

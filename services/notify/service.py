@@ -1,0 +1,33 @@
+"""Messages: who is told, in which words, and where they find it."""
+
+from services.chassis.service import Service
+from services.notify import announcing, due, handlers, shipping
+from services.notify.domain.announcement import Announcement
+from services.notify.domain.inbox import Inbox
+from services.notify.domain.notification import Notification
+from services.notify.domain.recipient import Recipient
+from services.notify.domain.recipient_import import RecipientImport
+from services.notify.domain.template import Template
+from services.notify.routes import announcements, inbox, recipients, templates
+from services.notify.texts import TEXTS
+
+service = Service(
+    name="notify",
+    title="消息 · Messages",
+    keeps=[Recipient, RecipientImport, Template, Notification, Inbox, Announcement],
+    doors=[recipients.router, templates.router, inbox.router, announcements.router],
+    reads=[
+        handlers.tell_of_a_seat,
+        handlers.tell_of_a_place_in_line,
+        handlers.tell_of_moving_up,
+        handlers.tell_of_a_refusal,
+        handlers.tell_of_a_cancellation,
+        handlers.tell_of_another_time_or_place,
+        handlers.tell_the_author_of_the_approval,
+        handlers.tell_the_author_to_look_again,
+        handlers.tell_the_author_that_it_is_off,
+    ],
+    timers=[due.put_in_the_inbox, announcing.carry_on],
+    starts=[shipping.ship_templates],
+    texts=TEXTS,
+)
