@@ -49,33 +49,33 @@ class Retry:
     async def retry(self, id: str, by: str) -> ParkedEvent:
         """Have what waits of this event's key handled from its first, soon. Asked twice, it is done once."""
         event, _ = await self.parked.change(id, lambda event: event.retry(by))
-        if event.open:
-            await self._start(event)
+        await self.start(event)
         return event
 
     async def retry_corrected(self, id: str, data: Mapping[str, Any], by: str) -> ParkedEvent:
         """Refused unless the data fits the event; from then on it stands in the place of the original."""
-        await self._must_be_announced(id)
+        await self.must_have_arrived(id)
         event, _ = await self.parked.change(id, lambda event: event.correct(data, by))
-        await self._start(event)
+        await self.start(event)
         return event
 
     async def discard(self, id: str, reason: str, by: str) -> ParkedEvent:
         """It is not handled from now on, and what waits behind it goes on. Where it is being handled this very moment, that is
         carried through, and the event says so."""
-        await self._must_be_announced(id)
+        await self.must_have_arrived(id)
         event, _ = await self.parked.change(id, lambda event: event.discard(reason, by, self._clock.now()))
-        await self._start(event)
+        await self.start(event)
         return event
 
-    async def _must_be_announced(self, id: str) -> None:
-        """Until then its reader may still find that it need not wait, and handle it as it came."""
+    async def must_have_arrived(self, id: str) -> None:
+        """Until its key's document vouches for it, its reader may still find that it need not wait, and handle it as it came."""
         event = await self.parked.get(id)
         keys = await self.keys.get_many([event.key_id])
         if event.open and event.offset > max((key.through for key in keys.values()), default=-1):
             raise StillArriving("this event is only just being parked: ask again in a moment")
 
-    async def _start(self, event: ParkedEvent) -> None:
+    async def start(self, event: ParkedEvent) -> None:
+        """Have its key handled, if that is blocked; soon, by whichever process comes first."""
         if await self.keys.get_many([event.key_id]):
             await self.keys.change(event.key_id, lambda key: key.try_again(self._clock.now()))
             self.on_due()

@@ -24,6 +24,7 @@ from services.chassis.service import Service
 from services.chassis.settings import Settings
 from services.chassis.store.opening import open_store
 from services.chassis.store.sqlite_file import FileLock
+from services.chassis.web.ops import operations
 
 
 class NotQuiet(TimeoutError):
@@ -142,7 +143,7 @@ class Runtime:
 
     def operating(self, service: str) -> list[APIRouter]:
         """The routes of its operations API."""
-        return []
+        return operations(self.running[service], self.log)
 
     def overloaded(self, service: str) -> bool:
         """Its outboxes hold as much as they may: no more commands, until something has left."""

@@ -57,6 +57,10 @@ TEXTS: Texts = {
     "cursor": Say(zh="翻页标记不属于此列表", en="The cursor does not belong to this list"),
     "page_size": Say(zh="每页条数超出范围", en="The page size is out of range"),
     "filter": Say(zh="不支持此筛选条件", en="This cannot be filtered by"),
+    # operations
+    "already_settled": Say(zh="该事件已处理完毕（{state}）", en="This event is {state} already"),
+    "still_arriving": Say(zh="该事件正在搁置中，请稍后重试", en="This event is only just being parked; ask again shortly"),
+    "unreadable": Say(zh="更正后的数据仍不符合该事件的格式", en="With this data it still is not an event that can be read"),
     "internal": Say(zh="系统内部错误，已记录", en="Something went wrong here; it has been noted"),
 }
 

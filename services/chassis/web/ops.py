@@ -1,0 +1,65 @@
+"""The operations API of one service: what waits where and for how long, what is parked, and what staff do about it."""
+
+from datetime import datetime
+from itertools import islice
+from typing import Annotated
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from services.chassis.log.port import EventLog
+from services.chassis.running.running import Running
+from services.chassis.web import ops_parked
+from services.chassis.web.answers import answer
+from services.chassis.web.callers import Caller, Role, allowed
+from services.chassis.web.declaring import answers, lists
+from services.chassis.web.ops_views import OutboxView, QueueView, StuckView, TimerView, seconds
+from services.chassis.web.paging import listed
+from services.chassis.web.reaching import Now
+
+Watching = Annotated[Caller, allowed(Role.OPERATOR, Role.AUDITOR)]
+
+STUCK_SHOWN = 100
+
+
+def operations(running: Running, log: EventLog) -> list[APIRouter]:
+    return [_looking(running, log), ops_parked.parked(running.parking)]
+
+
+def _looking(running: Running, log: EventLog) -> APIRouter:
+    router = APIRouter(tags=["operations"])
+    relay, consumer = running.relay, running.consumer
+
+    @router.get("/queues", **lists(QueueView))
+    async def queues(watcher: Watching, now: Now) -> Response:
+        """每个分区的积压 · What waits to be read, by partition."""
+        lags = await log.lag(consumer.group, running.topics)
+        return listed([QueueView.of(lag, consumer.progress.get(lag.partition), now) for lag in lags], None)
+
+    @router.get("/outbox", **answers(OutboxView))
+    async def outbox(watcher: Watching, now: Now) -> Response:
+        """待发布的事件 · What waits to be published."""
+        backlog = await running.store.backlog()
+        oldest = None if backlog.oldest is None else datetime.fromisoformat(backlog.oldest)
+        view = OutboxView(
+            count=backlog.count,
+            oldest_at=oldest,
+            age_seconds=seconds(oldest, now),
+            published=relay.published,
+            away=relay.away,
+            stuck=[StuckView(event=id, reason=why) for id, why in islice(relay.stuck.items(), STUCK_SHOWN)],
+        )
+        return answer(view)
+
+    @router.get("/timers", **lists(TimerView))
+    async def timers(watcher: Watching) -> Response:
+        """到期与逾期的定时 · What is due, and what is overdue."""
+        views = []
+        for each in running.timers.due:
+            due, overdue = await each.count()
+            views.append(
+                TimerView(kind=each.kind.__name__, due=due, overdue=overdue, done=each.done, failed=each.failed)
+            )
+        return listed(views, None)
+
+    return router

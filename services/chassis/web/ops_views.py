@@ -1,0 +1,118 @@
+"""What operators see. A parked event's bytes are shown only one at a time, to those who may act on it."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from services.chassis.domain.types import Instant
+from services.chassis.log.port import Lag
+from services.chassis.running.consumer import Progress
+from services.chassis.running.parking import ParkedEvent, ParkedStatus
+from services.chassis.web.answers import View
+
+
+def seconds(since: datetime | None, now: datetime) -> float:
+    return 0.0 if since is None else max(0.0, (now - since).total_seconds())
+
+
+class QueueView(View):
+    """One partition, and how far this service has come in it."""
+
+    topic: str
+    partition: int
+    committed: int
+    end: int
+    lag_records: int
+    lag_seconds: float
+    read_here: bool
+    """Whether it is this process that reads it."""
+    progress_at: Instant | None
+    paused: str | None
+    """Why it is not read at the moment."""
+
+    @classmethod
+    def of(cls, lag: Lag, progress: Progress | None, now: datetime) -> Self:
+        return cls(
+            topic=lag.partition.topic,
+            partition=lag.partition.number,
+            committed=lag.committed,
+            end=lag.end,
+            lag_records=lag.records,
+            lag_seconds=seconds(lag.oldest_unread_at, now),
+            read_here=progress is not None,
+            progress_at=None if progress is None else progress.at,
+            paused=None if progress is None else progress.paused,
+        )
+
+
+class StuckView(View):
+    event: str
+    reason: str
+
+
+class OutboxView(View):
+    count: int
+    oldest_at: Instant | None
+    age_seconds: float
+    published: int
+    """By this process, since it started."""
+    away: str | None
+    """Why nothing can be published at the moment."""
+    stuck: list[StuckView]
+    """Events that the log will never take as they are; a hundred at most."""
+
+
+class GroupView(View):
+    reason: str
+    event_type: str
+    count: int
+
+
+class TimerView(View):
+    kind: str
+    due: int
+    overdue: int
+    """Since more than a minute. A thousand is a thousand or more."""
+    done: int
+    failed: int
+    """Both by this process, since it started."""
+
+
+class ParkedView(View):
+    id: str
+    topic: str
+    key: str
+    partition: int
+    offset: int
+    event_type: str
+    event_id: str
+    status: ParkedStatus
+    reason: str
+    detail: str
+    tries: int
+    first_seen: Instant
+    last_seen: Instant
+    corrected: bool
+    by: str | None
+    discarded_because: str | None
+
+    @classmethod
+    def of(cls, event: ParkedEvent) -> Self:
+        return cls(**_facts(event))
+
+
+class ParkedWhole(ParkedView):
+    """With the original as it came."""
+
+    value: str
+    """In base64."""
+    headers: list[tuple[str, str]]
+    corrected_data: dict[str, Any] | None
+
+    @classmethod
+    def of(cls, event: ParkedEvent) -> Self:
+        return cls(**_facts(event), value=event.value, headers=event.headers, corrected_data=event.corrected)
+
+
+def _facts(event: ParkedEvent) -> dict[str, Any]:
+    shared = ParkedView.model_fields.keys() & ParkedEvent.model_fields.keys() - {"corrected"}
+    return {name: getattr(event, name) for name in shared} | {"corrected": event.corrected is not None}
