@@ -2,14 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
+
+from services.chassis.domain.types import CHINA
 
 Language = Literal["zh-CN", "en"]
 
 
 class _Facts(dict[str, object]):
+    """As a sentence takes them: several things one after the other, a moment by the clock on the wall."""
+
     def __missing__(self, name: str) -> str:
         return "…"
+
+    def __getitem__(self, name: str) -> object:
+        fact = super().__getitem__(name)
+        if isinstance(fact, datetime):
+            return fact.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
+        return "、".join(map(str, fact)) if isinstance(fact, list | tuple) else fact
 
 
 @dataclass(frozen=True, slots=True)

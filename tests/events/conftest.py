@@ -25,6 +25,7 @@ class Place:
     def __init__(self, runtime: Runtime, clock: MovableClock) -> None:
         self.runtime = runtime
         self.clock = clock
+        self.start = clock.now()
         self.app = build_app(runtime)
         self._issuer = Issuer(runtime.settings.data, runtime.settings.audience, clock)
 
@@ -58,8 +59,9 @@ class Place:
         answer = await self.province.post("/campaigns", json=plan().model_dump(mode="json"))
         assert answer.status_code == 201, answer.text
 
-    async def draft(self, **changes: Any) -> str:
-        answer = await self.organizer.post("/activities", json=new_activity(**changes))
+    async def draft(self, organization: str = XINING, **changes: Any) -> str:
+        body = {**new_activity(**changes), "organization": organization}
+        answer = await self.caller("organizer", organization, Role.ORGANIZER).post("/activities", json=body)
         assert answer.status_code == 201, answer.text
         id: str = answer.json()["id"]
         return id
@@ -67,8 +69,8 @@ class Place:
     async def an_open_activity(self, **changes: Any) -> str:
         """Drafted, submitted, approved, and opened by the clock."""
         id = await self.draft(**changes)
-        await self.say(self.organizer, f"/activities/{id}/submit")
-        await self.say(self.approver, f"/activities/{id}/approve")
+        await self.say(self.province, f"/activities/{id}/submit")
+        await self.say(self.caller("approver", "630000", Role.APPROVER), f"/activities/{id}/approve")
         self.clock.move_to(OPENS)
         await self.quiet()
         assert (await self.activity(id))["status"] == "open"
@@ -81,7 +83,7 @@ class Place:
         return said
 
     async def activity(self, id: str) -> dict[str, Any]:
-        shown: dict[str, Any] = (await self.organizer.get(f"/activities/{id}")).json()
+        shown: dict[str, Any] = (await self.province.get(f"/activities/{id}")).json()
         return shown
 
     async def mine(self, id: str, name: str) -> dict[str, Any]:

@@ -1,12 +1,15 @@
 """Small types that every service's words are made of."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, StringConstraints
 
 MAX_SAFE_INTEGER = 2**53 - 1
+
+CHINA = timezone(timedelta(hours=8))
+"""The clock on the wall and the days of rules: China knows one time, and no summer."""
 
 
 def to_utc(moment: datetime) -> datetime:

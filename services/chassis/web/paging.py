@@ -54,8 +54,9 @@ class Paging:
         sort: Sequence[str] = (),
         descending: bool = False,
         within: str | None = None,
+        keep: Callable[[A], bool] = lambda each: True,
     ) -> Response:
-        """Filters that are None are not asked."""
+        """Filters that are None are not asked. `keep` says what no store can be asked: a page may then be shorter."""
         asked = {name: condition for name, condition in where.items() if condition is not None}
         this_list = _digest(repository.kind.collection, asked, sort, descending, within)
         found = await repository.find(
@@ -69,7 +70,8 @@ class Paging:
         more = len(found) > self.limit
         shown = found[: self.limit]
         return listed(
-            [view(each) for each in shown], cursor(repository.place_of(shown[-1], sort), this_list) if more else None
+            [view(each) for each in shown if keep(each)],
+            cursor(repository.place_of(shown[-1], sort), this_list) if more else None,
         )
 
     def after(self, this_list: str, length: int) -> Place | None:

@@ -1,14 +1,12 @@
 """What a proposal is held against when it is submitted: the campaign's frugality cap and its safety checklist of that day."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
 from services.chassis.domain import Code, Fen, Line
+from services.chassis.domain.types import CHINA
 from services.events.domain.plan import Cap, Plan
 from services.events.domain.proposal import Value
 from services.events.domain.refusals import OverFrugalityCap, SafetyIncomplete, SafetyItemUnknown
-
-CHINA = timezone(timedelta(hours=8))
-"""The days of rules are days in China, which knows one time and no summer."""
 
 
 def day_of(now: datetime) -> date:

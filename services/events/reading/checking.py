@@ -26,11 +26,9 @@ def check_file(file: Path, out: Console) -> int:
 
 def _read(file: Path) -> Plan | list[Mistake]:
     try:
-        return read_campaign(file.read_bytes().decode("utf-8"))
+        return read_campaign(file.read_bytes())
     except OSError as error:
         return [mistake(0, (), "file_unreadable", problem=error.strerror or "")]
-    except UnicodeDecodeError as error:
-        return [mistake(error.object.count(b"\n", 0, error.start) + 1, (), "not_utf8")]
 
 
 def _tell_the_plan(plan: Plan, out: Console) -> None:

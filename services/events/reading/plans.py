@@ -8,10 +8,12 @@ from services.events.reading.marked import Lines, Mistaken, read_marked
 from services.events.reading.mistakes import MAX_TOLD, Mistake, Place, mistake, of_a_field
 
 
-def read_campaign(text: str) -> Plan | list[Mistake]:
+def read_campaign(text: str | bytes) -> Plan | list[Mistake]:
     """From YAML. Pure, and bounded in what it takes; it takes some time of its own, so not on a loop."""
     try:
-        data, lines = read_marked(text)
+        data, lines = read_marked(text if isinstance(text, str) else text.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        return [mistake(error.object.count(b"\n", 0, error.start) + 1, (), "not_utf8")]
     except Mistaken as mistaken:
         return [mistaken.what]
     return plan_from(data, lines)

@@ -71,7 +71,7 @@ async def draft_an_activity(
         raise refusals.OutsideYourOrganization("that is outside your organization", organization=organization)
 
     async def draft() -> Activity:
-        plan = (await campaigns.get(new.campaign)).plan
+        plan = (await campaigns.recall(new.campaign)).plan
         return Activity.draft(command.id, plan, new, organization=organization, by=organizer.person, now=command.now)
 
     return await command.create(activities, draft, ActivityView.of)
@@ -104,7 +104,9 @@ async def list_activities(
         return await page.of(activities, where, ActivityView.of, sort=("starts_at",), within=caller.organization)
     standing = await _standing(caller, standings)
     where |= _may_come(caller, standing, status)
-    return await page.of(activities, where, ActivityView.of, sort=("starts_at",))
+    return await page.of(
+        activities, where, ActivityView.of, sort=("starts_at",), keep=lambda each: _welcome(caller, standing, each)
+    )
 
 
 @router.get("/activities/{id}", **shows(ActivityView))
@@ -113,10 +115,7 @@ async def show_an_activity(id: Id, caller: SignedIn, activities: Activities, sta
     activity = await activities.get(id)
     if caller.is_(*STAFF) and caller.sees(activity.organization):
         return seen(activity, ActivityView.of)
-    standing = await _standing(caller, standings)
-    if activity.status not in PUBLIC or not activity.audience.welcomes(
-        caller.organization, member=standing.member, honoree=standing.honoree
-    ):
+    if activity.status not in PUBLIC or not _welcome(caller, await _standing(caller, standings), activity):
         raise NotFound("there is no such Activity", kind="Activity", id=id)
     return seen(activity, ActivityView.of)
 
@@ -142,7 +141,7 @@ async def revise_an_activity(
 ) -> Response:
     """更改活动；已报名者会得知时间地点的变动 · Changes it; who is registered hears of another time or place."""
     activity = await activities.get(id, within=organizer.organization)
-    plan = (await campaigns.get(activity.campaign)).plan
+    plan = (await campaigns.recall(activity.campaign)).plan
     answer = await command.change(
         activities,
         id,
@@ -158,6 +157,10 @@ async def revise_an_activity(
 async def _standing(caller: Caller, standings: Standings) -> Standing:
     found = await standings.get_many((caller.person,))
     return found.get(caller.person) or Standing(id=caller.person)
+
+
+def _welcome(caller: Caller, standing: Standing, activity: Activity) -> bool:
+    return activity.audience.welcomes(caller.organization, member=standing.member, honoree=standing.honoree)
 
 
 def _may_come(caller: Caller, standing: Standing, status: Status | None) -> dict[str, Any]:

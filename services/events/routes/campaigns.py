@@ -10,7 +10,7 @@ from starlette.responses import Response
 from services.chassis.domain import Code, OrganizationPath, within
 from services.chassis.web import Command, Page, SignedIn, View, answer, answers, changes, creates, lists, seen, shows
 from services.chassis.web.bodies import is_json
-from services.chassis.web.problems import WrongMediaType, problem, texts_of
+from services.chassis.web.problems import Malformed, WrongMediaType, problem, texts_of
 from services.chassis.web.texts import language_of
 from services.events.domain.campaign import Campaign
 from services.events.domain.plan import Plan
@@ -116,10 +116,13 @@ async def _plan_in(request: Request) -> Plan | list[Mistake]:
     kind = request.headers.get("content-type", "")
     body = await request.body()
     if is_json(kind.encode("latin-1")):
-        return plan_from(from_json(body))
+        try:
+            return plan_from(from_json(body))
+        except ValueError:
+            raise Malformed("the body is not JSON") from None
     if kind.partition(";")[0].strip().lower() not in YAML:
         raise WrongMediaType("a plan is JSON or YAML", wanted="text/yaml, application/json")
-    return await asyncio.to_thread(read_campaign, body.decode("utf-8", "replace"))
+    return await asyncio.to_thread(read_campaign, body)
 
 
 def _mistaken(request: Request, mistakes: list[Mistake]) -> Response:

@@ -1,0 +1,256 @@
+"""Activities over HTTP: who may do what, who sees what, and what is said to what cannot be."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.chassis.web import Role
+from tests.events.conftest import Place, new_activity
+from tests.events.samples import CLOSES, ENDS, NOW, OPENS, STARTS, XINING
+
+LATER = [{"starts_at": (STARTS + timedelta(days=1)).isoformat(), "ends_at": (ENDS + timedelta(days=1)).isoformat()}]
+
+
+async def titles(client: Any, **asked: Any) -> list[str]:
+    answer = await client.get("/activities", params=asked)
+    assert answer.status_code == 200, answer.text
+    return [each["title"] for each in answer.json()["items"]]
+
+
+async def test_from_the_draft_to_the_summary(place: Place) -> None:
+    id = await place.draft()
+    assert (await place.say(place.organizer, f"/activities/{id}/submit"))["held_against"]["cap"][
+        "total_fen"
+    ] == 2_000_000
+    returned = await place.say(place.approver, f"/activities/{id}/return", reason="请写明场地")
+    assert (returned["status"], returned["returned_because"]) == ("returned", "请写明场地")
+    revised = await place.organizer.patch(f"/activities/{id}", json={"place": "西宁市工人文化宫三楼"})
+    assert revised.json()["place"] == "西宁市工人文化宫三楼"
+    await place.say(place.organizer, f"/activities/{id}/submit")
+    assert (await place.say(place.approver, f"/activities/{id}/approve"))["status"] == "approved"
+    place.clock.move_to(OPENS)
+    await place.quiet()
+    assert (await place.activity(id))["status"] == "open"
+    place.clock.move_to(CLOSES)
+    await place.quiet()
+    assert (await place.activity(id))["status"] == "closed"
+    assert (await place.say(place.organizer, f"/activities/{id}/complete"))["status"] == "completed"
+    summed = await place.say(place.organizer, f"/activities/{id}/summarize", summary="反响热烈", good_practice=True)
+    assert (summed["status"], summed["good_practice"]) == ("summarized", True)
+
+
+async def test_it_opens_and_closes_by_word_as_well(place: Place) -> None:
+    id = await place.draft()
+    await place.say(place.organizer, f"/activities/{id}/submit")
+    await place.say(place.approver, f"/activities/{id}/approve")
+    opened = await place.say(place.organizer, f"/activities/{id}/open")
+    assert (opened["status"], opened["registration"]["opens_at"]) == ("open", "2022-05-06T01:00:00.000000Z")
+    assert (await place.register(id, "a"))[0]["status"] == "confirmed"
+    await place.say(place.organizer, f"/activities/{id}/close")
+    refused = await place.worker("b").put(f"/activities/{id}/registrations/me")
+    assert (refused.status_code, refused.json()["code"]) == (422, "registration_closed")
+
+
+async def test_the_author_may_not_approve_and_hears_so(place: Place) -> None:
+    id = await place.draft()
+    both = place.caller("organizer", XINING, Role.ORGANIZER, Role.APPROVER)
+    await place.say(both, f"/activities/{id}/submit")
+    answer = await both.post(f"/activities/{id}/approve")
+    assert (answer.status_code, answer.json()["code"]) == (403, "author_may_not_approve")
+    assert (await place.activity(id))["status"] == "submitted"
+
+
+async def test_an_approver_of_another_organization_finds_nothing(place: Place) -> None:
+    id = await place.draft()
+    await place.say(place.organizer, f"/activities/{id}/submit")
+    for verb, body in (("approve", None), ("return", {"reason": "x"})):
+        stranger = place.caller("x", "630000/630200", Role.APPROVER)
+        assert (await stranger.post(f"/activities/{id}/{verb}", json=body)).status_code == 404
+
+
+async def test_over_the_frugality_cap_is_refused_with_the_figures(place: Place) -> None:
+    id = await place.draft(budget_fen=1_500_000, expected=100)
+    answer = await place.organizer.post(f"/activities/{id}/submit", headers={"accept-language": "zh-CN"})
+    problem = answer.json()
+    assert (answer.status_code, problem["code"], problem["field"]) == (422, "over_frugality_cap", "budget_fen")
+    assert (problem["per_head_fen"], problem["per_head_cap_fen"], problem["assumed"]) == (15_000, 10_000, True)
+    assert "人均 150.00 元" in problem["detail"] and "青总办〔2022〕17号" in problem["detail"]
+    assert (await place.activity(id))["status"] == "draft"
+
+
+async def test_an_incomplete_safety_checklist_is_refused_with_what_is_missing(place: Place) -> None:
+    id = await place.draft(safety={"venue_inspected": True})
+    answer = await place.organizer.post(f"/activities/{id}/submit")
+    assert (answer.status_code, answer.json()["missing"]) == (422, ["epidemic_control"])
+    await place.organizer.patch(
+        f"/activities/{id}", json={"safety": {"venue_inspected": True, "epidemic_control": True}}
+    )
+    await place.say(place.organizer, f"/activities/{id}/submit")
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "code"),
+    [
+        ({"kind": "banquet"}, 422, "kind_not_in_work_item"),
+        ({"work_item": 9}, 422, "work_item_not_in_plan"),
+        ({"campaign": "none"}, 404, "not_found"),
+        ({"organization": "630000/630200"}, 403, "outside_your_organization"),
+        ({"safety": {"fireworks": True}}, 422, "safety_item_unknown"),
+        ({"registration": {"opens_at": "2022-05-01T00:00:00Z", "closes_at": "2022-05-02T00:00:00Z"}}, 422, "window_in_the_past"),
+        ({"registration": {"opens_at": "2022-05-07T00:00:00Z", "closes_at": "2023-05-02T00:00:00Z"}}, 422, "registration_after_the_end"),
+    ],
+    ids=str,
+)  # fmt: skip
+async def test_what_the_plan_or_the_clock_does_not_allow_is_named(
+    place: Place, change: dict[str, Any], status: int, code: str
+) -> None:
+    answer = await place.organizer.post("/activities", json={**new_activity(), **change})
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert await titles(place.province) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "code"),
+    [
+        ({"surprise": 1}, "surprise", "extra_forbidden"),
+        ({"capacity": 0}, "capacity", "greater_than_equal"),
+        ({"capacity": "many"}, "capacity", "int_parsing"),
+        ({"budget_fen": -5}, "budget_fen", "greater_than_equal"),
+        ({"budget_fen": 2**53}, "budget_fen", "less_than_equal"),
+        ({"title": "a\u0000b"}, "title", "string_pattern_mismatch"),
+        ({"title": "五" * 201}, "title", "string_too_long"),
+        ({"sessions": []}, "sessions", "too_short"),
+        ({"sessions": [{"starts_at": "2022-05-06", "ends_at": "x"}]}, "sessions.0.starts_at", "timezone_aware"),
+        ({"sessions": [{"starts_at": "0001-01-01T00:00:00+14:00", "ends_at": "2022-05-10T00:00:00Z"}]}, "sessions.0.starts_at", "value_error"),
+        ({"sessions": [{"starts_at": "2022-05-10T00:00:00Z", "ends_at": "2022-05-09T00:00:00Z"}]}, "sessions.0", "ends_before_it_starts"),
+        ({"audience": {"who": "organizations"}}, "audience", "organizations_unnamed"),
+    ],
+    ids=str,
+)  # fmt: skip
+async def test_a_field_that_is_not_right_is_named(place: Place, change: dict[str, Any], field: str, code: str) -> None:
+    answer = await place.organizer.post("/activities", json={**new_activity(), **change})
+    assert answer.status_code == 422
+    assert (field, code) in {(each["field"], each["code"]) for each in answer.json()["errors"]}, answer.text
+    assert all(each["message"] for each in answer.json()["errors"])
+
+
+async def test_a_draft_is_made_once_for_one_key(place: Place) -> None:
+    key = {"idempotency-key": "one"}
+    answers = [await place.organizer.post("/activities", json=new_activity(), headers=key) for _ in range(3)]
+    assert len({answer.content for answer in answers}) == 1
+    other = await place.organizer.post("/activities", json=new_activity(title="另一个"), headers=key)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert await titles(place.organizer) == ["劳模大讲堂"]
+
+
+async def test_who_saw_an_older_version_changes_nothing(place: Place) -> None:
+    id = await place.draft()
+    seen = (await place.organizer.get(f"/activities/{id}")).headers["etag"]
+    first = await place.organizer.patch(f"/activities/{id}", json={"title": "一"}, headers={"if-match": seen})
+    second = await place.organizer.patch(f"/activities/{id}", json={"title": "二"}, headers={"if-match": seen})
+    assert (first.status_code, second.status_code, second.json()["code"]) == (200, 412, "stale")
+    assert (await place.activity(id))["title"] == "一"
+
+
+async def test_what_was_approved_is_fixed_and_says_so(place: Place) -> None:
+    id = await place.an_open_activity()
+    answer = await place.organizer.patch(f"/activities/{id}", json={"budget_fen": 1})
+    problem = answer.json()
+    assert (answer.status_code, problem["code"], problem["field"], problem["state"]) == (
+        422,
+        "fixed_by_now",
+        "budget_fen",
+        "open",
+    )
+
+
+async def test_a_wrong_way_names_both_states(place: Place) -> None:
+    id = await place.draft()
+    answer = await place.organizer.post(f"/activities/{id}/complete")
+    problem = answer.json()
+    assert (answer.status_code, problem["code"], problem["state"], problem["wanted"]) == (
+        409,
+        "wrong_state",
+        "draft",
+        "completed",
+    )
+
+
+class TestWhoSeesWhat:
+    async def test_staff_see_their_subtree_and_nothing_else(self, place: Place) -> None:
+        id = await place.draft()
+        await place.draft(organization="630000/industry", title="产业工会活动")
+        assert sorted(await titles(place.province)) == ["产业工会活动", "劳模大讲堂"]
+        assert await titles(place.organizer) == ["劳模大讲堂"]
+        stranger = place.caller("x", "630000/630200", Role.ORGANIZER)
+        assert await titles(stranger) == []
+        for answer in (
+            await stranger.get(f"/activities/{id}"),
+            await stranger.patch(f"/activities/{id}", json={"title": "x"}),
+            await stranger.post(f"/activities/{id}/submit"),
+            await stranger.post(f"/activities/{id}/cancel", json={"reason": "x"}),
+            await stranger.get(f"/activities/{id}/registrations"),
+            await stranger.post(f"/activities/{id}/check-ins", json={"token": "x", "place": "x"}),
+        ):
+            assert answer.status_code == 404, answer.text
+
+    async def test_workers_see_what_they_may_come_to_once_it_is_approved(self, place: Place) -> None:
+        draft = await place.draft(title="草案")
+        await place.an_open_activity(title="人人")
+        place.clock.move_to(NOW)
+        for who, title in (("members", "会员"), ("honorees", "劳模")):
+            await place.an_open_activity(title=title, audience={"who": who})
+            place.clock.move_to(NOW)
+        two = {"who": "organizations", "organizations": [XINING, "630000/630200"]}
+        await place.an_open_activity(title="两市", audience=two)
+        assert sorted(await titles(place.worker())) == ["两市", "人人"]
+        assert await titles(place.worker("x", "630000/632500")) == ["人人"]
+        assert await titles(place.worker("y", "540000")) == ["人人"]
+        assert (await place.worker().get(f"/activities/{draft}")).status_code == 404
+        assert await titles(place.worker(), status="draft") == []
+        known = await place.province.put("/standings/worker", json={"member": True, "honoree": True})
+        assert (known.status_code, known.json()["member"]) == (200, True)
+        assert sorted(await titles(place.worker())) == sorted(["两市", "人人", "会员", "劳模"])
+
+    async def test_a_list_is_asked_by_plan_kind_state_place_and_time(self, place: Place) -> None:
+        await place.draft(title="讲堂")
+        await place.draft(title="运动会", kind="sports", sessions=LATER)
+        await place.an_open_activity(title="开放", organization=f"{XINING}/630102")
+        day = (STARTS + timedelta(hours=12)).isoformat()
+        for asked, expected in [
+            ({"campaign": "may-day"}, {"讲堂", "运动会", "开放"}),
+            ({"campaign": "other"}, set()),
+            ({"work_item": 4}, {"讲堂", "运动会", "开放"}),
+            ({"kind": "sports"}, {"运动会"}),
+            ({"status": "open"}, {"开放"}),
+            ({"organization": f"{XINING}/630102"}, {"开放"}),
+            ({"organization": "630000/630200"}, set()),
+            ({"from": day}, {"运动会"}),
+            ({"to": day}, {"讲堂", "开放"}),
+            ({"from": STARTS.isoformat(), "to": day, "status": "draft"}, {"讲堂"}),
+        ]:
+            assert set(await titles(place.organizer, **asked)) == expected, asked
+        assert await titles(place.organizer, limit=1) == ["讲堂"]
+
+    async def test_pages_follow_one_another_in_the_order_of_time(self, place: Place) -> None:
+        for n in range(5):
+            await place.draft(title=f"第{n}场")
+        seen: list[str] = []
+        cursor = None
+        while True:
+            page = (
+                await place.organizer.get("/activities", params={"limit": 2, **({"cursor": cursor} if cursor else {})})
+            ).json()
+            seen += [each["title"] for each in page["items"]]
+            cursor = page["next"]
+            if cursor is None:
+                break
+        assert sorted(seen) == [f"第{n}场" for n in range(5)]
+
+    @pytest.mark.parametrize(
+        "asked", [{"from": "yesterday"}, {"status": "lost"}, {"limit": 0}, {"cursor": "x"}, {"organization": "../"}]
+    )
+    async def test_a_list_that_cannot_be_asked_for_is_named(self, place: Place, asked: dict[str, Any]) -> None:
+        answer = await place.organizer.get("/activities", params=asked)
+        assert answer.status_code == 422
