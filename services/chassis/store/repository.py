@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
@@ -34,6 +34,8 @@ A = TypeVar("A", bound=Aggregate)
 T = TypeVar("T")
 
 MAX_TRIES = 20
+MAX_KEPT = 64
+RECALLED_FOR = timedelta(seconds=1)
 
 
 class Repository(Generic[A]):
@@ -52,6 +54,7 @@ class Repository(Generic[A]):
         self.on_due: Callable[[], None] = lambda: None
         """Called when something was saved whose time has come already: nobody need wait until it is looked for."""
         self._codec = Codec(kind, keyring)
+        self._kept: dict[str, tuple[A, datetime]] = {}
         self._crowds: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @property
@@ -68,6 +71,21 @@ class Repository(Generic[A]):
         if document is None:
             raise NotFound(f"there is no such {self.kind.__name__}", kind=self.kind.__name__, id=id)
         return self._codec.aggregate(document)
+
+    async def recall(self, id: str) -> A:
+        """As `get`, for what is large and seldom changes: it may be a second old where another process changed it.
+
+        What it gives is shared by all who ask: it must not be changed.
+        """
+        now = self._clock.now()
+        kept = self._kept.get(id)
+        if kept is not None and timedelta() <= now - kept[1] < RECALLED_FOR:
+            return kept[0]
+        found = await self.get(id)
+        if len(self._kept) >= MAX_KEPT:
+            self._kept.clear()
+        self._kept[id] = found, now
+        return found
 
     async def get_many(self, ids: Sequence[str]) -> dict[str, A]:
         """Those that exist; the others are simply not in the answer."""

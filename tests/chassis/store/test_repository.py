@@ -139,3 +139,18 @@ async def test_states_and_moments_are_asked_for_as_they_are(room: Room) -> None:
     await room.people.create(Person(id="b", status=Status.OLD))
     assert [p.id for p in await room.people.find({"status": Status.OLD})] == ["b"]
     assert [p.id for p in await room.people.find({"moved_at": moment})] == ["a"]
+
+
+async def test_what_is_recalled_is_a_second_old_at_most_and_never_older_than_what_was_changed_here(room: Room) -> None:
+    await room.counters.create(Counter(id="c"))
+    kept = await room.counters.recall("c")
+    assert await room.counters.recall("c") is kept
+    await room.counters.change("c", Counter.add)
+    assert (await room.counters.recall("c")).count == 1
+    theirs = Repository(Counter, room.store, KEYRING, room.clock, lambda: None)
+    await theirs.change("c", Counter.add)
+    assert (await room.counters.recall("c")).count == 1
+    room.clock.advance(timedelta(seconds=1))
+    assert (await room.counters.recall("c")).count == 2
+    with pytest.raises(NotFound):
+        await room.counters.recall("nobody")
