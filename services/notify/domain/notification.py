@@ -16,7 +16,7 @@ class Status(StrEnum):
 
 
 class Notification(Aggregate, collection="notifications"):
-    """The words are not kept, only what goes into them (docs/adr): they are put together when somebody reads them."""
+    """The words are not kept, only what goes into them (docs/adr/0003): they are put together when somebody reads them."""
 
     indexes = (("person", "position"), ("person", "unread"))
     moves: ClassVar = {Status.QUEUED: frozenset({Status.DELIVERED})}

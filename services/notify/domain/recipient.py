@@ -50,7 +50,7 @@ class Particulars(BaseModel):
 
 
 class Recipient(Aggregate, Particulars, collection="recipients"):
-    """Its id is the person. No index by organization: an audience is read in the order of persons (docs/adr), and a
+    """Its id is the person. No index by organization: an audience is read in the order of persons (docs/adr/0004), and a
     store that had one would sort a province for each page."""
 
     known_since: Instant
