@@ -63,6 +63,10 @@ def month_of(day: date) -> Month:
     return f"{day.year}-{day.month:02}"
 
 
+def first_of(month: Month) -> date:
+    return date(int(month[:4]), int(month[5:]), 1)
+
+
 def month_before(month: Month) -> Month:
     year, number = int(month[:4]), int(month[5:])
     return f"{year - 1}-12" if number == 1 else f"{year}-{number - 1:02}"
