@@ -165,6 +165,7 @@ class Repository(Generic[A]):
         reached("store.written")
         raised = due = False
         for aggregate, outcome in zip(aggregates, outcomes, strict=True):
+            self._kept.pop(aggregate.id, None)
             if outcome is Written.DONE:
                 aggregate.version += 1
                 due = due or (aggregate.due_at is not None and aggregate.due_at <= self._clock.now())
