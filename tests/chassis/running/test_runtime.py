@@ -151,7 +151,6 @@ async def test_a_reader_that_stands_still_in_silence_shows(tmp_path: Path, monke
 
         monkeypatch.setattr(runtime.running["speaking"].consumer._trying, "see_to", hang)
         await runtime.log.append([said("a", 1)])
-        await asyncio.sleep(0)
         assert await runtime.ready() == {}
         clock.advance(timedelta(minutes=3))
         (stuck,) = (await runtime.ready()).items()
