@@ -23,7 +23,7 @@ from services.chassis.simulation.network import Dice, Wire
 from services.chassis.simulation.store import Shelves, SimulatedStore
 from services.chassis.store.port import Shape, Store
 from services.chassis.store.sqlite import SqliteStore
-from tests.contract.on_servers import mongodb_store
+from tests.contract.on_servers import kafka_log, mongodb_store
 from tests.peers.sharing import Peers
 
 StoreOpener = Callable[[Path, Peers], Awaitable[Store]]
@@ -62,7 +62,7 @@ STORES: dict[str, StoreOpener] = {
     "mongodb-pymongo": mongodb_store("pymongo"),
     "mongodb-motor": mongodb_store("motor"),
 }
-LOGS: dict[str, LogOpener] = {"sqlite": sqlite_log, "simulated": simulated_log}
+LOGS: dict[str, LogOpener] = {"sqlite": sqlite_log, "simulated": simulated_log, "kafka": kafka_log}
 
 SHAPES = [Shape("people", indexes=[("city",), ("status", "rank"), ("home.street",)]), Shape("places")]
 

@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from hashlib import blake2s
 from pathlib import Path
 
+from services.chassis.log.kafka import KafkaLog
+from services.chassis.log.port import EventLog
 from services.chassis.store.mongodb import MongodbStore
 from services.chassis.store.mongodb_driver import DriverName
 from services.chassis.store.port import Store
@@ -20,3 +22,7 @@ def mongodb_store(driver: DriverName) -> Callable[[Path, Peers], Awaitable[Store
 def database_of(folder: Path) -> str:
     """Another one for each folder, within MongoDB's 63 characters."""
     return "test_" + blake2s(str(folder).encode(), digest_size=12).hexdigest()
+
+
+async def kafka_log(folder: Path, peers: Peers) -> EventLog:
+    return KafkaLog(peers.kafka())

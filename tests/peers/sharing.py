@@ -8,12 +8,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
-from tests.peers.finding import Kind, given
+from tests.peers.artifacts import Missing
+from tests.peers.finding import Kind, Server, given, own
 
 _RUN = "WUYI_TEST_RUN"
 """The folder that the workers of one run share; the process that made it is the one the servers end with."""
@@ -48,10 +51,12 @@ class Peers:
         if kind not in self._known:
             self._known[kind] = _shared(self._folder, kind)
         found = self._known[kind]
-        if found.url is None:
-            refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-            refuse(f"no {kind} to test on: {found.name}")
-        return str(found.url)
+        return found.url or _without(kind, found.name)
+
+
+def _without(kind: Kind, why: str) -> NoReturn:
+    refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+    refuse(f"no {kind} to test on: {why}")
 
 
 def _shared(folder: Path, kind: Kind) -> Shared:
@@ -92,6 +97,27 @@ def pytest_configure() -> None:
         folder = Path(tempfile.mkdtemp(prefix="wuyi-tests-"))
         (folder / "owner").write_text(str(os.getpid()))
         os.environ[_RUN] = str(folder)
+
+
+def _mortal(kind: Kind, folder: Path) -> Iterator[Server]:
+    try:
+        server = own(kind, folder)
+        server.start()
+    except Missing as reason:
+        _without(kind, str(reason))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="module")
+def mortal_kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """For the tests of one module, to be killed and paused; each leaves it running."""
+    yield from _mortal("kafka", tmp_path_factory.mktemp("kafka"))
+
+
+@pytest.fixture(scope="module")
+def mortal_mongodb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    yield from _mortal("mongodb", tmp_path_factory.mktemp("mongodb"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

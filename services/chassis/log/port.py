@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
 from services.chassis.domain.errors import Conflict, Invalid, Unavailable
@@ -35,6 +35,8 @@ class TooLarge(Invalid):
 class Topic:
     name: str
     partitions: int = 4
+    retention: timedelta | None = None
+    """How long a record stays at least; None is for ever."""
 
 
 class Partition(NamedTuple):
