@@ -1,5 +1,6 @@
 """What an operator may set. Every name is read from the environment with the prefix `WUYI_`."""
 
+from collections.abc import Mapping
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,6 +11,7 @@ from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.chassis.domain.errors import WuyiError
+from services.chassis.working_days import Year
 
 
 def _rate(text: str) -> str:
@@ -49,6 +51,8 @@ class Settings(BaseSettings):
     rate_per_person: Rate = "200/second"
     rate_per_address: Rate = "50/second"
     """For whoever comes without a valid token."""
+    working_days: Mapping[int, Year] = {}
+    """Years whose days off and make-up days are not yet in the calendar, or not as it says: `{"2027": {"off": ["2027-01-01"]}}`."""
 
     @property
     def store_url(self) -> str:
