@@ -14,7 +14,7 @@ from typing import Annotated, Any, Self
 from pydantic_core import to_json
 
 from services.chassis.domain.aggregate import Aggregate
-from services.chassis.domain.errors import NotFound, WrongState, WuyiError
+from services.chassis.domain.errors import NotFound, Unavailable, WrongState, WuyiError
 from services.chassis.domain.sensitive import Sensitive
 from services.chassis.domain.types import Instant
 from services.chassis.ids import derived_id
@@ -45,6 +45,12 @@ class AlreadySettled(WrongState):
     """It has been handled or discarded: nothing more can be done with it."""
 
     code = "already_settled"
+
+
+class KeyMoved(Unavailable):
+    """Its partition waits until staff have seen to what is blocked."""
+
+    code = "key_moved"
 
 
 class ParkedEvent(Aggregate, collection="parked_events"):
@@ -172,23 +178,35 @@ class BlockedKey(Aggregate, collection="blocked_keys"):
     def id_of(cls, group: str, topic: str, key: str) -> str:
         return derived_id(group, topic, key)
 
-    def block(self, offset: int) -> None:
+    def block(self, partition: int, offset: int) -> None:
+        self._must_be_where_it_was(partition)
         self.blocked = True
         self._queue(offset)
 
-    def queue(self, offset: int) -> bool:
+    def queue(self, partition: int, offset: int) -> bool:
         """False where it runs freely again: whoever came is to be handled at once."""
         if self.blocked:
+            self._must_be_where_it_was(partition)
             self._queue(offset)
         return self.blocked
+
+    def _must_be_where_it_was(self, partition: int) -> None:
+        """A topic that was given more partitions moves its keys, and offsets of two partitions say nothing to each other."""
+        if partition == self.partition:
+            return
+        if self.blocked:
+            raise KeyMoved("what waits of this key is in another partition, and comes first")
+        self.partition, self.through = partition, -1
 
     def _queue(self, offset: int) -> None:
         self.through = max(self.through, offset)
         self.queued += 1
 
+    def vouches_for(self, event: ParkedEvent) -> bool:
+        return event.partition == self.partition and event.offset <= self.through
+
     def try_again(self, at: datetime) -> None:
-        if self.blocked:
-            self.due_at = at
+        self.due_at = at if self.blocked else None
 
     def rest(self, error: Exception, now: datetime, lease: datetime | None = None) -> None:
         """Its first has failed. What waits for something that may still come is tried again by itself; the rest by staff.

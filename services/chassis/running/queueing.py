@@ -37,8 +37,8 @@ class Queue:
         self._keys = keys
         self._clock = clock
         self._blocked: set[Line] = set()
-        self._through: dict[Line, int] = {}
-        """Of keys for which it may lie beyond what is committed."""
+        self._through: dict[Line, tuple[int, int]] = {}
+        """Partition and offset, of keys for which it may lie beyond what is committed."""
 
     def __contains__(self, line: Line) -> bool:
         """Whether it counts as blocked here."""
@@ -46,7 +46,10 @@ class Queue:
 
     def accounted_for(self, event: Arrived) -> bool:
         """It comes again: it was handled, or is written down, and perhaps discarded meanwhile."""
-        return bool(self._through) and event.record.offset <= self._through.get(event.line, -1)
+        if not self._through:
+            return False
+        partition, through = self._through.get(event.line, (-1, -1))
+        return event.record.partition == partition and event.record.offset <= through
 
     async def load(self, committed: Mapping[Partition, int]) -> None:
         """Learn what is blocked, and what of that which comes again is accounted for; `committed` is the next offset of each.
@@ -54,11 +57,11 @@ class Queue:
         Done again now and then, it also puts right what a write left behind that was done later than it was heard of.
         """
         blocked = {_line(key): key async for page in self._keys.each({"blocked": True}) for key in page}
-        through = {line: key.through for line, key in blocked.items()}
+        through = {line: (key.partition, key.through) for line, key in blocked.items()}
         for place, offset in committed.items():
             asked: Asked = {"topic": place.topic, "partition": place.number, "through": Range(ge=offset)}
             async for page in self._keys.each(asked, sort=("through",)):
-                through.update((_line(key), key.through) for key in page)
+                through.update((_line(key), (key.partition, key.through)) for key in page)
         left = await self._parked.tally({"open": True}, by=("topic", "key", "status"))
         opened = {(str(each.by[0]), str(each.by[1])) for each in left}
         failed = {(str(each.by[0]), str(each.by[1])) for each in left if each.by[2] == ParkedStatus.PARKED.value}
@@ -88,11 +91,11 @@ class Queue:
         return free
 
     async def _announce(self, line: Line, events: Sequence[Arrived]) -> bool:
-        id, last = BlockedKey.id_of(self._group, *line), events[-1].record.offset
+        id, last = BlockedKey.id_of(self._group, *line), events[-1].record
         if not await self._keys.get_many([id]):
             return False
-        key, waits = await self._keys.change(id, lambda key: key.queue(last))
-        self._through[line] = key.through
+        key, waits = await self._keys.change(id, lambda key: key.queue(last.partition, last.offset))
+        self._through[line] = key.partition, key.through
         return waits
 
     async def passed(self, events: Iterable[Arrived]) -> None:
@@ -112,24 +115,24 @@ class Queue:
 
     async def _block(self, stop: Stop) -> None:
         now, last = self._clock.now(), stop.events[-1].record.offset
+        line, place = stop.events[0].line, stop.events[0].record.place
         first, _ = await self._parked.change(
             self._id(stop.events[0]), lambda parked: parked.fail(stop.error, stop.tries, now)
         )
 
         def block(key: BlockedKey) -> None:
-            key.block(last)
+            key.block(place.number, last)
             key.rest(stop.error, now)
             if not first.open:  # settled before we came: nobody else would start what waits behind it
                 key.try_again(now)
 
-        line, place = stop.events[0].line, stop.events[0].record.place
         id = BlockedKey.id_of(self._group, *line)
         key = BlockedKey(id=id, group=self._group, topic=line[0], key=line[1], partition=place.number)
         block(key)
         if not await self._keys.create(key):
             key, _ = await self._keys.change(key.id, block)
         self._blocked.add(line)
-        self._through[line] = key.through
+        self._through[line] = key.partition, key.through
 
     async def _write_down(self, events: Sequence[Arrived]) -> None:
         """One that is there already stays as it is."""

@@ -71,7 +71,7 @@ class Retry:
         """Until its key's document vouches for it, its reader may still find that it need not wait, and handle it as it came."""
         event = await self.parked.get(id)
         keys = await self.keys.get_many([event.key_id])
-        if event.open and event.offset > max((key.through for key in keys.values()), default=-1):
+        if event.open and not any(key.vouches_for(event) for key in keys.values()):
             raise StillArriving("this event is only just being parked: ask again in a moment")
 
     async def start(self, event: ParkedEvent) -> None:
@@ -91,7 +91,13 @@ class Retry:
             if not key.blocked:
                 return
             waiting = await self.parked.find(
-                {"open": True, "topic": key.topic, "key": key.key, "offset": Range(le=key.through)},
+                {
+                    "open": True,
+                    "topic": key.topic,
+                    "key": key.key,
+                    "partition": key.partition,
+                    "offset": Range(le=key.through),
+                },
                 sort=("offset",),
                 limit=AT_A_TIME,
             )

@@ -11,10 +11,10 @@ from fastapi import APIRouter
 from services.chassis.clock import Clock, SystemClock
 from services.chassis.desk import Desk
 from services.chassis.domain.errors import Unavailable
-from services.chassis.domain.event import Event
 from services.chassis.keyring import Keyring
 from services.chassis.log.opening import open_log
-from services.chassis.log.port import EventLog, Topic
+from services.chassis.log.port import EventLog
+from services.chassis.log.topics import topics_of
 from services.chassis.observing.metrics import Metrics
 from services.chassis.running.gauges import Gauges
 from services.chassis.running.patience import pause_after
@@ -79,10 +79,7 @@ class Runtime:
         await asyncio.to_thread(self._take_the_folder)
         self.log = await open_log(self.settings.log_url, self.clock)
         self._to_close.append(self.log.close)
-        topics = {event.topic: Topic(event.topic) for event in Event.released.values()}
-        ours = {service.name for service in self.services}
-        read = {reading.event.topic for service in self.services for reading in service.reads}
-        await self.log.prepare([t for name, t in sorted(topics.items()) if name in read or name.split(".")[1] in ours])
+        await self.log.prepare(topics_of(self.services))
         for service in self.services:
             store = await open_store(self.settings.store_url, service.name)
             self._to_close.append(store.close)

@@ -38,13 +38,17 @@ class Supervisor:
             try:
                 await run()
                 raise RuntimeError(f"{name} ended by itself")
+            except asyncio.CancelledError as error:
+                if _is_being_stopped():
+                    raise
+                crash = self._note(name, error, loop.time())  # something inside was cancelled and let it through
             except Exception as error:
                 crash = self._note(name, error, loop.time())
             finally:
                 steady.cancel()
             await asyncio.sleep(pause_after(crash.times, 0.5, LONGEST))
 
-    def _note(self, name: str, error: Exception, at: float) -> Crash:
+    def _note(self, name: str, error: BaseException, at: float) -> Crash:
         before = self.crashes.get(name)
         crash = Crash(type(error).__name__, before.times + 1 if before else 1, at)
         self.crashes[name] = crash
@@ -58,3 +62,8 @@ class Supervisor:
         for task in ending:
             task.cancel()
         await asyncio.gather(*ending, return_exceptions=True)
+
+
+def _is_being_stopped() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

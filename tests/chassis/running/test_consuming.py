@@ -8,9 +8,10 @@ import pytest
 from services.chassis.log.envelope import Envelope
 from services.chassis.log.port import Record
 from services.chassis.running import trying
-from services.chassis.running.parking import BlockedKey, ParkedEvent, ParkedStatus
+from services.chassis.running.arrived import Arrived, by_type
+from services.chassis.running.parking import BlockedKey, KeyMoved, ParkedEvent, ParkedStatus
 from tests.chassis.running.conftest import TOPIC, Stage, said, set_stage, until
-from tests.chassis.running.sample import Board, Speech, Whispered
+from tests.chassis.running.sample import SPEAKING, Board, Speech, Whispered
 
 pytestmark = pytest.mark.asyncio
 
@@ -185,3 +186,19 @@ async def test_two_readers_share_the_work_and_do_none_of_it_twice(stage: Stage) 
     assert all(board.of(f"k{n}") == list(range(1, 41)) for n in range(10))
     assert stage.running.consumer.handled and other.running.consumer.handled
     assert len(await stage.notes()) == 400
+
+
+async def test_a_key_that_moved_to_another_partition_waits_for_what_is_blocked_of_it(stage: Stage) -> None:
+    """Its new offsets are lower than what its blocked ones vouch for: none of them may be taken for one of those."""
+    await stage.running.desk.of(Board).create(Board(id="board"))
+    seeing, readings = stage.running.consumer._trying, by_type(SPEAKING.reads)
+    old = [Arrived(replace(said("a", n, word="bad"), partition=0, offset=n + 90), readings) for n in (1, 2)]
+    await seeing.see_to(old)
+    new = [Arrived(replace(said("a", 3), partition=1, offset=5), readings)]
+    with pytest.raises(KeyMoved):
+        await seeing.see_to(new)
+    await stage.running.desk.of(Board).change("board", lambda board: setattr(board, "refuses", []))
+    (key,) = await stage.running.desk.of(BlockedKey).find()
+    await stage.running.parking.drain(key.id)
+    await seeing.see_to(new)
+    assert (await stage.board()).of("a") == [1, 2, 3]

@@ -1,0 +1,57 @@
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from services.chassis.running import supervising
+from services.chassis.running.supervising import Supervisor
+from tests.chassis.running.conftest import until
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervising, "pause_after", lambda *_: 0.001)
+
+
+async def crash() -> None:
+    raise ValueError("a bug")
+
+
+async def cancel_oneself() -> None:
+    raise asyncio.CancelledError
+
+
+async def end() -> None:
+    return
+
+
+@pytest.mark.parametrize("way", [crash, cancel_oneself, end])
+async def test_however_a_task_ends_it_is_told_and_begun_again(way: Callable[[], Awaitable[None]]) -> None:
+    supervisor, runs = Supervisor(), 0
+
+    async def run() -> None:
+        nonlocal runs
+        runs += 1
+        if runs < 4:
+            await way()
+        else:
+            await asyncio.Event().wait()
+
+    supervisor.keep("task", run)
+
+    async def begun_again() -> bool:
+        return runs == 4
+
+    await until(begun_again)
+    assert (supervisor.total, supervisor.crashes["task"].times) == (3, 3)
+    await supervisor.stop()
+
+
+async def test_a_stop_ends_them_and_is_no_crash() -> None:
+    supervisor = Supervisor()
+    supervisor.keep("task", lambda: asyncio.sleep(3600))
+    await asyncio.sleep(0)
+    await supervisor.stop()
+    assert supervisor.crashes == {}
