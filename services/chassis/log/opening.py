@@ -19,7 +19,14 @@ async def _sqlite(url: str, clock: Clock) -> EventLog:
     return await asyncio.to_thread(SqliteLog, Path(url.removeprefix("sqlite:///")) / "log.db", clock)
 
 
-KINDS: dict[str, Callable[[str, Clock], Awaitable[EventLog]]] = {"sqlite": _sqlite}
+async def _kafka(url: str, clock: Clock) -> EventLog:
+    """`kafka://host:port,…`; credentials and certificates by `WUYI_KAFKA_…` (kafka_cluster.py)."""
+    from services.chassis.log.kafka import KafkaLog  # heavy, and not needed embedded
+
+    return KafkaLog(url)
+
+
+KINDS: dict[str, Callable[[str, Clock], Awaitable[EventLog]]] = {"sqlite": _sqlite, "kafka": _kafka}
 
 
 async def open_log(url: str, clock: Clock) -> EventLog:

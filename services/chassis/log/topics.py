@@ -1,11 +1,13 @@
 """The topics that there are, with their partitions and how long they keep: declared here and nowhere else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import timedelta
 from typing import Any, Protocol
 
+from services.chassis.clock import Clock, SystemClock
 from services.chassis.domain.event import Event
 from services.chassis.log.port import EventLog, Topic
+from services.chassis.settings import Settings
 
 PARTITIONS = 6
 """As many processes of one service can share the reading of a topic. To be changed only while nothing is published: keys move."""
@@ -21,6 +23,12 @@ class Publishing(Protocol):
     def name(self) -> str: ...
     @property
     def reads(self) -> Sequence[Any]: ...
+
+
+class Said(Protocol):
+    """Where an operator reads what was done."""
+
+    def print(self, text: str, /) -> None: ...
 
 
 def topics_of(services: Iterable[Publishing]) -> list[Topic]:
@@ -39,3 +47,20 @@ async def apply_topics(log: EventLog, services: Iterable[Publishing]) -> list[To
     present = await log.topics()
     await log.prepare(wanted)
     return [topic for topic in wanted if topic.name not in present]
+
+
+async def apply(
+    settings: Settings,
+    services: Iterable[Publishing],
+    open_log: Callable[[str, Clock], Awaitable[EventLog]],
+    out: Said,
+) -> None:
+    """`wuyi topics apply`."""
+    log = await open_log(settings.log_url, SystemClock())
+    try:
+        made = await apply_topics(log, services)
+    finally:
+        await log.close()
+    for topic in made:
+        out.print(f"{topic.name}: {topic.partitions} partitions")
+    out.print(f"已创建 {len(made)} 个主题 · {len(made)} topics made" if made else "主题齐全 · nothing was missing")

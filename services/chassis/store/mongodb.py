@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import islice
 
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
 from services.chassis.domain.errors import Unavailable
 from services.chassis.store.mongodb_asking import check_collection, page, tally, tallying
 from services.chassis.store.mongodb_driver import Driver, DriverName, Json, connect
@@ -17,6 +19,14 @@ from services.chassis.store.port import Backlog, Document, Find, Pending, Shape,
 
 GLANCE = 20
 """Events of one document that a page begins with, so that many long outboxes do not fill the memory at once."""
+
+
+class MongodbSettings(BaseSettings):
+    """Read from the environment as `WUYI_MONGO_…`; everything else about MongoDB is said in its URL."""
+
+    model_config = SettingsConfigDict(env_prefix="WUYI_MONGO_", extra="ignore", frozen=True)
+
+    driver: DriverName = "pymongo"
 
 
 class MongodbStore:
@@ -69,9 +79,7 @@ class MongodbStore:
 
     async def due(self, collection: str, until: str, limit: int) -> list[str]:
         where: Json = {"due_at": {"$lte": until}}
-        rested = await self._driver.find(
-            check_collection(collection), where, {"due_at": 1}, limit, [("due_at", 1)]
-        )
+        rested = await self._driver.find(check_collection(collection), where, {"due_at": 1}, limit, [("due_at", 1)])
         return [each["_id"] for each in rested]
 
     async def tally(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from services.chassis.domain.errors import Invalid
 from services.chassis.store.port import Store
@@ -18,7 +19,19 @@ async def _sqlite(url: str, service: str) -> Store:
     return await asyncio.to_thread(SqliteStore, Path(url.removeprefix("sqlite:///")) / f"{service}.db")
 
 
-KINDS: dict[str, Callable[[str, str], Awaitable[Store]]] = {"sqlite": _sqlite}
+async def _mongodb(url: str, service: str) -> Store:
+    """`mongodb://hosts/prefix?options`: one database per service, `prefix_service` (`wuyi_…` where no prefix is given)."""
+    from services.chassis.store.mongodb import MongodbSettings, MongodbStore  # heavy, and not needed embedded
+
+    prefix = urlsplit(url).path.strip("/") or "wuyi"
+    return MongodbStore(url, f"{prefix}_{service}", MongodbSettings().driver)
+
+
+KINDS: dict[str, Callable[[str, str], Awaitable[Store]]] = {
+    "sqlite": _sqlite,
+    "mongodb": _mongodb,
+    "mongodb+srv": _mongodb,
+}
 
 
 async def open_store(url: str, service: str) -> Store:
