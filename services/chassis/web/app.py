@@ -65,8 +65,8 @@ def build_app(runtime: Running) -> Origin:
     for service in runtime.services:
         texts = {**TEXTS, **service.texts}
         for path, doors in _doors(runtime, service).items():
-            app = service_app(service, doors, runtime.desks[service.name], texts, path)
-            found[path] = (service.name, Gate(app, verifier, rates, _overloaded(runtime, service.name), texts))
+            app, way = service_app(service, doors, runtime.desks[service.name], texts, path)
+            found[path] = (service.name, Gate(way, verifier, rates, _overloaded(runtime, service.name), texts))
             shown[path] = app
     own = health.routes(runtime.ready, runtime.metrics, issuer)
     return Origin(found, process_app([*own, *pages.routes(shown)]), runtime.metrics)

@@ -13,7 +13,19 @@ _TRACEPARENT = re.compile(rb"^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
 
 
 class Arrival:
-    __slots__ = ("caller", "correlation", "headers", "method", "service", "streams", "template", "traceparent")
+    __slots__ = (
+        "body",
+        "caller",
+        "correlation",
+        "headers",
+        "json",
+        "method",
+        "service",
+        "status",
+        "streams",
+        "template",
+        "traceparent",
+    )
 
     def __init__(self, scope: Any) -> None:
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
@@ -26,6 +38,12 @@ class Arrival:
         self.service = "process"
         self.streams = False
         """Its body is read as it comes and is never whole in memory."""
+        self.body = b""
+        """Of a command that does not stream: all of it."""
+        self.json: Any = None
+        """What the body says, where it is JSON."""
+        self.status = 0
+        """Of the answer; 0 until it has begun."""
         self.template = "unknown"
         """The route's path as it is declared, never as it was called: what is counted and logged."""
 

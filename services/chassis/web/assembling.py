@@ -1,38 +1,30 @@
 """One service's routes made into an application, each behind its doorkeeper and with every error of the house."""
 
 import copy
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
-from typing import Any
 
 from fastapi import APIRouter, FastAPI
-from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import Route
 
 from services.chassis.desk import Desk
-from services.chassis.domain.errors import WuyiError
 from services.chassis.service import Service
 from services.chassis.texts import Texts
 from services.chassis.web import problems
 from services.chassis.web.doorkeeper import Doorkeeper
 from services.chassis.web.openapi import complete
+from services.chassis.web.shortcut import Shortcut
 from services.chassis.web.texts import TEXTS
 
-TOLD: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
-    WuyiError: problems.tell,
-    RequestValidationError: problems.tell_the_fields,
-    HTTPException: problems.tell_what_the_router_said,
-    Exception: problems.tell_nothing,
-}
+TOLD: dict[Any, problems.Telling] = {**problems.TELLERS, Exception: problems.tell_nothing}
 
 
-def service_app(service: Service, doors: Sequence[APIRouter], desk: Desk, texts: Texts, path: str) -> FastAPI:
-    """`path` is where the origin finds it: what is counted and logged of a request is its route's template below it."""
+def service_app(
+    service: Service, doors: Sequence[APIRouter], desk: Desk, texts: Texts, path: str
+) -> tuple[FastAPI, Shortcut]:
+    """The application, and the way into it. `path` is where the origin finds it: what is counted and logged of a request is its route's template below it."""
     app = FastAPI(
         title=f"五一 Wuyi · {service.title}",
         version=version("wuyi"),
@@ -46,7 +38,7 @@ def service_app(service: Service, doors: Sequence[APIRouter], desk: Desk, texts:
     routes = [_guarded(route, path) for door in doors for route in door.routes if isinstance(route, APIRoute)]
     app.router.routes.extend(routes)
     complete(app, routes, texts)
-    return app
+    return app, Shortcut(app, routes)
 
 
 def _guarded(declared: APIRoute, path: str) -> APIRoute:

@@ -11,6 +11,7 @@ from fastapi.security.base import SecurityBase
 
 from services.chassis.domain.errors import Forbidden, WuyiError
 from services.chassis.domain.types import within
+from services.chassis.web.reaching import AtHand
 
 
 class Role(StrEnum):
@@ -64,17 +65,15 @@ def admit(caller: Caller | NotSignedIn, roles: frozenset[Role]) -> Caller:
     return caller
 
 
-class Allowed(SecurityBase):
+class Allowed(AtHand["Caller"], SecurityBase):
     """The dependency that a route declares who may call it with, for people, for FastAPI and for OpenAPI at once."""
 
     scheme_name = "token"
     model = HTTPBearer(bearerFormat="JWT", description="A JWT of the issuer, with `sub`, `org` and `roles`")
 
     def __init__(self, roles: Iterable[Role]) -> None:
-        self.roles = frozenset(roles)
-
-    async def __call__(self, request: Request) -> Caller:
-        return admit(caller_of(request), self.roles)
+        self.roles = wanted = frozenset(roles)
+        super().__init__(lambda request: admit(caller_of(request), wanted))
 
 
 def caller_of(request: Request) -> Caller | NotSignedIn:

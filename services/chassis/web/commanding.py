@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import cached_property
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
@@ -19,9 +20,10 @@ from services.chassis.domain.errors import Conflict, KeyReused, WuyiError
 from services.chassis.ids import derived_id, new_id
 from services.chassis.store.repository import Repository
 from services.chassis.web.answers import respond, written
+from services.chassis.web.arrival import Arrival
 from services.chassis.web.callers import Caller, NotSignedIn, caller_of
 from services.chassis.web.problems import Malformed
-from services.chassis.web.reaching import desk_of
+from services.chassis.web.reaching import AtHand, desk_of
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -47,10 +49,13 @@ class Commanding:
         self.now = now
         self.expected = expected
         """The version that the caller has seen (If-Match)."""
-        self.id = new_id() if key is None else derived_id("created", key)
-        """For what is created: the same whenever the same key is sent."""
         self._key = key
         self._fingerprint = fingerprint
+
+    @cached_property
+    def id(self) -> str:
+        """For what is created: the same whenever the same key is sent."""
+        return new_id() if self._key is None else derived_id("created", self._key)
 
     async def create(
         self,
@@ -155,9 +160,10 @@ async def _made(making: A | Callable[[], A | Awaitable[A]]) -> A:
     return made if isinstance(made, Aggregate) else await made
 
 
-async def command(request: Request) -> Commanding:
+def _command(request: Request) -> Commanding:
     scope = request.scope
-    headers = scope["arrival"].headers
+    arrival: Arrival = scope["arrival"]
+    headers = arrival.headers
     caller = caller_of(request)
     if isinstance(caller, NotSignedIn):
         raise caller
@@ -165,14 +171,9 @@ async def command(request: Request) -> Commanding:
     key = fingerprint = None
     given = headers.get(b"idempotency-key")
     if given is not None:
-        key = derived_id(caller.person, desk.service, scope["method"], scope["arrival"].template, _key(given))
-        fingerprint = _fingerprint(scope["method"], scope["path"], await _body(request))
+        key = _digest(caller.person, desk.service, arrival.method, arrival.template, _key(given))
+        fingerprint = _digest(arrival.method, scope["path"], body=arrival.body)
     return Commanding(caller, desk.clock.now(), _expected(headers.get(b"if-match")), key, fingerprint or "")
-
-
-async def _body(request: Request) -> bytes:
-    """A body that is streamed is not held to be compared: such a command is the same by its key and its place."""
-    return b"" if request.scope["arrival"].streams else await request.body()
 
 
 def _key(given: bytes) -> str:
@@ -190,10 +191,12 @@ def _expected(given: bytes | None) -> int | None:
     return int(version[1])
 
 
-def _fingerprint(method: str, path: str, body: bytes) -> str:
-    digest = hashlib.blake2b(f"{method}\n{path}\n".encode(), digest_size=16)
+def _digest(*parts: str, body: bytes = b"") -> str:
+    """A streamed body is not held to be compared: such a command is the same by its key and its place."""
+    digest = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16)
     digest.update(body)
     return digest.hexdigest()
 
 
+command = AtHand(_command)
 Command = Annotated[Commanding, Depends(command)]

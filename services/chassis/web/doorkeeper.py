@@ -10,6 +10,7 @@ from services.chassis.web import bodies
 from services.chassis.web.arrival import Arrival
 from services.chassis.web.callers import Allowed, Role, admit, anyone
 from services.chassis.web.problems import WrongMediaType
+from services.chassis.web.straight import Straight
 
 LIMIT = "x-max-body-bytes"
 """Where a route that streams says how much it takes, in its part of the OpenAPI document."""
@@ -17,7 +18,8 @@ LIMIT = "x-max-body-bytes"
 
 class Doorkeeper:
     def __init__(self, route: APIRoute, template: str) -> None:
-        self._app: ASGIApp = route.app
+        self.straight = Straight.suits(route)
+        self._app: ASGIApp = Straight(route) if self.straight else route.app
         self._template = template
         self._roles = may_call(route)
         self._takes_json = route.body_field is not None
@@ -37,14 +39,14 @@ class Doorkeeper:
         await self._app(scope, receive, send)
 
     async def _looked_at(self, arrival: Arrival, receive: Receive) -> Receive:
-        json = bodies.is_json(arrival.headers.get(b"content-type"))
-        if self._streams or not (json or self._takes_json):
+        if self._streams:
             return bodies.counted(receive, self._limit)
-        body = await bodies.whole(receive, self._limit)
-        if body and not json:
-            raise WrongMediaType("send it as JSON", wanted="application/json")
+        body = arrival.body = await bodies.whole(receive, self._limit)
         if body:
-            bodies.check_json(body)
+            if bodies.is_json(arrival.headers.get(b"content-type")):
+                arrival.json = bodies.check_json(body)
+            elif self._takes_json:
+                raise WrongMediaType("send it as JSON", wanted="application/json")
         return bodies.replayed(body, receive)
 
 

@@ -59,13 +59,13 @@ class Origin:
         try:
             await app(scope, receive, reply)
         except ClientDisconnect:
-            reply.status = reply.status or _GONE
+            arrival.status = arrival.status or _GONE
         except Exception as error:
             log().error("request_failed", service=arrival.service, route=arrival.template, exc_info=error)
-            if not reply.status:
+            if not arrival.status:
                 await problem(Broken(), scope)(scope, receive, reply)
         finally:
-            self._note(arrival, reply.status or _GONE, perf_counter() - began)
+            self._note(arrival, arrival.status or _GONE, perf_counter() - began)
             cause.reset(present)
 
     def _app(self, scope: Scope, arrival: Arrival) -> ASGIApp:
@@ -98,14 +98,12 @@ class Origin:
 class Reply:
     """What goes back: with the correlation, and as a 304 where the caller has what it asks for."""
 
-    __slots__ = ("_arrival", "_empty", "_send", "status")
+    __slots__ = ("_arrival", "_empty", "_send")
 
     def __init__(self, arrival: Arrival, send: Send) -> None:
         self._arrival = arrival
         self._send = send
         self._empty = False
-        self.status = 0
-        """0 until the answer has begun."""
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -127,7 +125,7 @@ class Reply:
         headers += [pair for pair in _UNLESS_SAID if pair[0] not in said]
         headers += _SECURITY
         headers.append((b"x-correlation-id", self._arrival.correlation.encode()))
-        self.status = status
+        self._arrival.status = status
         return {**message, "status": status, "headers": headers}
 
 

@@ -1,6 +1,6 @@
 """Every "no" as an RFC 9457 problem: one table of statuses, a stable `code`, and a sentence in the caller's language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -192,6 +192,15 @@ async def tell_what_the_router_said(request: Request, error: Exception) -> Respo
     response = problem(said, request.scope, texts_of(request.scope))
     response.headers.update(error.headers or {})
     return response
+
+
+Telling = Callable[[Request, Any], Coroutine[Any, Any, Response]]
+
+TELLERS: dict[type[Exception], Telling] = {
+    WuyiError: tell,
+    RequestValidationError: tell_the_fields,
+    HTTPException: tell_what_the_router_said,
+}
 
 
 async def tell_nothing(request: Request, error: Exception) -> Response:

@@ -1,7 +1,8 @@
 """How a route reaches what its service is made of: the desk, and what lies on it."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Depends, Path, Request
 
@@ -13,6 +14,18 @@ from services.chassis.service import Claims
 A = TypeVar("A", bound=Aggregate)
 Q = TypeVar("Q", bound=Aggregate)
 C = TypeVar("C", bound=Claimant)
+T = TypeVar("T")
+
+
+class AtHand(Generic[T]):
+    """A dependency that needs the request and nothing else, and never waits: the doorkeeper hands it over without ceremony
+    (handing_over.py), and FastAPI, where it is asked to, as any other."""
+
+    def __init__(self, take: Callable[[Request], T]) -> None:
+        self.take = take
+
+    async def __call__(self, request: Request) -> T:
+        return self.take(request)
 
 
 def desk_of(request: Request) -> Desk:
@@ -20,34 +33,18 @@ def desk_of(request: Request) -> Desk:
     return desk
 
 
-async def _desk(request: Request) -> Desk:
-    return desk_of(request)
-
-
-async def _now(request: Request) -> datetime:
-    return desk_of(request).clock.now()
-
-
 def repository(kind: type[A]) -> Any:
     """`Annotated[Repository[Activity], repository(Activity)]`"""
-
-    async def reach(request: Request) -> Any:
-        return desk_of(request).of(kind)
-
-    return Depends(reach)
+    return Depends(AtHand(lambda request: desk_of(request).of(kind)))
 
 
 def claims(declared: Claims[Q, C]) -> Any:
     """`Annotated[ClaimDesk[Activity, Registration], claims(SEATS)]`"""
-
-    async def reach(request: Request) -> Any:
-        return desk_of(request).claims(declared)
-
-    return Depends(reach)
+    return Depends(AtHand(lambda request: desk_of(request).claims(declared)))
 
 
-DeskHere = Annotated[Desk, Depends(_desk)]
-Now = Annotated[datetime, Depends(_now)]
+DeskHere = Annotated[Desk, Depends(AtHand(desk_of))]
+Now = Annotated[datetime, Depends(AtHand(lambda request: desk_of(request).clock.now()))]
 
 Id = Annotated[
     str,

@@ -59,8 +59,12 @@ TEXTS: Texts = {
     "filter": Say(zh="不支持此筛选条件", en="This cannot be filtered by"),
     # operations
     "already_settled": Say(zh="该事件已处理完毕（{state}）", en="This event is {state} already"),
-    "still_arriving": Say(zh="该事件正在搁置中，请稍后重试", en="This event is only just being parked; ask again shortly"),
-    "unreadable": Say(zh="更正后的数据仍不符合该事件的格式", en="With this data it still is not an event that can be read"),
+    "still_arriving": Say(
+        zh="该事件正在搁置中，请稍后重试", en="This event is only just being parked; ask again shortly"
+    ),
+    "unreadable": Say(
+        zh="更正后的数据仍不符合该事件的格式", en="With this data it still is not an event that can be read"
+    ),
     "internal": Say(zh="系统内部错误，已记录", en="Something went wrong here; it has been noted"),
 }
 
