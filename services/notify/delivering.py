@@ -9,7 +9,7 @@ from services.notify.domain.inbox import Inbox
 from services.notify.domain.notification import Notification
 from services.notify.domain.template import Template
 
-MAX_TOGETHER = 500
+MAX_TOGETHER = 200
 MAX_TRIES = 20
 
 Wanted = Callable[[], Awaitable[Iterable[Notification]]]

@@ -15,7 +15,7 @@ from services.notify.domain.recipient_import import BadLine, Tally
 from services.notify.lines import numbered
 
 MAX_LINES = 100_000
-BATCH = 500
+BATCH = 200
 MAX_TRIES = 20
 
 _LIMITS = ("max_length", "min_length", "expected")

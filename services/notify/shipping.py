@@ -42,15 +42,10 @@ def shipped() -> Mapping[str, Shipped]:
 
 
 async def ship_templates(desk: Desk) -> None:
-    """Those that are missing; one that is there is somebody's decision by now."""
-    templates = desk.of(Template)
-    all_of_them = await asyncio.to_thread(shipped)
-    there = await templates.get_many(sorted(all_of_them))
+    """Those that are missing; one that is there is somebody's decision by now, and its id is taken."""
+    found = await asyncio.to_thread(shipped)
     now = desk.clock.now()
-    await templates.save_all(
-        [
-            Template.begin(code, one.category, one.parameters, one.texts, SHIPPED_BY, now)
-            for code, one in sorted(all_of_them.items())
-            if code not in there
-        ]
-    )
+    new = [
+        Template.begin(code, one.category, one.parameters, one.texts, SHIPPED_BY, now) for code, one in found.items()
+    ]
+    await desk.of(Template).save_all(new)

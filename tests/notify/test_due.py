@@ -26,7 +26,7 @@ class Counted:
 
 
 async def test_whoever_is_called_for_one_takes_along_all_that_are_due(office: Office) -> None:
-    ids = await office.queue(*[f"p{n}" for n in range(300)])
+    ids = await office.queue(*[f"p{n}" for n in range(150)])
     counted = Counted(office.desk)
     await asyncio.gather(*(put_in_the_inbox.work(id, office.desk) for id in ids[:16]))
     assert counted.reads == 2

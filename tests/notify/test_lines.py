@@ -1,3 +1,4 @@
+import tracemalloc
 from collections.abc import AsyncIterator
 
 import pytest
@@ -37,3 +38,15 @@ async def test_a_line_without_end_is_told_once_and_the_next_one_read() -> None:
     assert await read(b"first\n", *long) == [(1, b"first"), (2, None)]
     assert await read(b"x" * (MAX_LINE + 1) + b"\nnext") == [(1, None), (2, b"next")]
     assert await read(b"x" * MAX_LINE + b"\nnext") == [(1, b"x" * MAX_LINE), (2, b"next")]
+
+
+async def test_a_line_without_end_takes_no_memory() -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(500):
+            yield b"x" * 64 * 1024
+
+    tracemalloc.start()
+    assert [line async for line in numbered(endless())] == [(1, None)]
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 1_000_000
