@@ -3,6 +3,7 @@
 import copy
 from collections.abc import Sequence
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
