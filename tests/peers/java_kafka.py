@@ -37,6 +37,7 @@ num.io.threads=4
 class JavaKafka(JavaServer):
     name = "Apache Kafka 4.1.0"
     listener = "PLAINTEXT"
+    format_with: tuple[str, ...] = ()
 
     def __init__(self, folder: Path, port: int = 0, extra: str = "") -> None:
         first, self._controller = free_ports(2)
@@ -61,7 +62,10 @@ class JavaKafka(JavaServer):
         tool = ["java", "-XX:TieredStopAtLevel=1", "-cp", classpath(), "kafka.tools.StorageTool"]
         one_of_its_own = ["-t", "d3V5aS10ZXN0cy1wZWVycw"]
         done = subprocess.run(
-            [*tool, "format", *one_of_its_own, "-c", str(properties)], capture_output=True, text=True, timeout=60
+            [*tool, "format", *one_of_its_own, "-c", str(properties), *self.format_with],
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
         if done.returncode:
             raise Missing(f"Kafka's storage could not be formatted: {done.stdout}{done.stderr}")

@@ -51,10 +51,11 @@ class Peers:
         if kind not in self._known:
             self._known[kind] = _shared(self._folder, kind)
         found = self._known[kind]
-        return found.url or _without(kind, found.name)
+        return found.url or without(kind, found.name)
 
 
-def _without(kind: Kind, why: str) -> NoReturn:
+def without(kind: Kind, why: str) -> NoReturn:
+    """For a test that needs a server and has none."""
     refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
     refuse(f"no {kind} to test on: {why}")
 
@@ -104,7 +105,7 @@ def _mortal(kind: Kind, folder: Path) -> Iterator[Server]:
         server = own(kind, folder)
         server.start()
     except Missing as reason:
-        _without(kind, str(reason))
+        without(kind, str(reason))
     yield server
     server.stop()
 

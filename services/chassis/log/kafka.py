@@ -156,8 +156,10 @@ class KafkaLog:
         return self._topics.get(topic, 0)
 
     async def topics(self) -> dict[str, int]:
-        self._looked_at = asyncio.get_running_loop().time()
         found = await self._looking.topics()
+        self._looked_at = (
+            asyncio.get_running_loop().time()
+        )  # only a look that was answered says that a topic is not there
         for name, partitions in found.items():
             self._topics.setdefault(name, partitions)  # a key stays where it was for as long as this process lives
         return found
