@@ -12,6 +12,7 @@ from pydantic_core import to_json
 from structlog.typing import Processor
 
 from services.chassis.cause import cause
+from services.chassis.observing.lines import Lines
 
 FORBIDDEN = frozenset(
     (
@@ -26,6 +27,12 @@ _REDACTED = "[redacted]"
 _NUMBERS = re.compile(r"(?<![0-9A-Za-z])(?:1[3-9]\d{9}|\d{17}[0-9Xx])(?![0-9A-Za-z])")
 """What looks like a mobile phone's number, or like a resident's."""
 
+_OURS = frozenset(("at", "level", "correlation", "causation", "service", "method", "route", "logger"))
+"""Keys whose values are always our own: not looked through, for every request has a line of them."""
+
+_WRITE_URLS = ("uvicorn.access", "httpx")
+"""Not heard: a URL may hold what a person typed; requests have a line of their own."""
+
 Line = MutableMapping[str, Any]
 Level = Literal["debug", "info", "warning", "error"]
 
@@ -36,9 +43,11 @@ def log() -> Any:
 
 
 def set_up_logs(
-    environment: Literal["development", "production"], level: Level = "info", out: TextIO = sys.stderr
-) -> None:
-    """For the whole process, what libraries say through `logging` included. Lines of JSON in production."""
+    environment: Literal["development", "production"], level: Level = "info", out: TextIO | None = None
+) -> Lines:
+    """For the whole process, what libraries say through `logging` included. Lines of JSON in production, to stderr."""
+    out = out or sys.stderr
+    lines = Lines(out)
     at_least = logging.getLevelNamesMapping()[level.upper()]
     ending = _json if environment == "production" else structlog.dev.ConsoleRenderer(colors=out.isatty())
     shared: list[Processor] = [
@@ -51,10 +60,10 @@ def set_up_logs(
     structlog.configure(
         processors=[*shared, ending],
         wrapper_class=structlog.make_filtering_bound_logger(at_least),
-        logger_factory=structlog.WriteLoggerFactory(out),
+        logger_factory=lambda *name: lines,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(out)
+    handler = logging.StreamHandler(lines)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
@@ -67,14 +76,12 @@ def set_up_logs(
     for theirs in ("uvicorn", "uvicorn.error", "uvicorn.access", "httpx"):
         logger = logging.getLogger(theirs)
         logger.handlers.clear()
-        logger.propagate = theirs not in (
-            "uvicorn.access",
-            "httpx",
-        )  # both write URLs; requests have a line of their own
+        logger.propagate = theirs not in _WRITE_URLS
+    return lines
 
 
 def _json(logger: Any, method: str, line: Line) -> str:
-    return to_json(line, inf_nan_mode="null", serialize_unknown=True).decode() + "\n"
+    return to_json(line, inf_nan_mode="null", serialize_unknown=True).decode()
 
 
 def _with_correlation(logger: Any, method: str, line: Line) -> Line:
@@ -104,6 +111,8 @@ def without_personal_data(logger: Any, method: str, line: Line) -> Line:
     for key, value in line.items():
         if key in FORBIDDEN:
             line[key] = _REDACTED
+        elif key in _OURS:
+            continue
         elif isinstance(value, str):
             if len(value) > 10 and _NUMBERS.search(value):
                 line[key] = _NUMBERS.sub(_REDACTED, value)

@@ -40,6 +40,7 @@ class Origin:
         self._metrics = metrics
         self._counters: dict[tuple[str, str, str, int], Any] = {}
         self._timers: dict[tuple[str, str], Any] = {}
+        self._log = log().bind()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         match scope["type"]:
@@ -90,7 +91,7 @@ class Origin:
         if timer is None:
             timer = self._timers[service, route] = self._metrics.request_seconds.labels(service, route)
         timer.observe(seconds)
-        log().info(
+        self._log.info(
             "request_answered", service=service, method=method, route=route, status=status, ms=round(seconds * 1000, 2)
         )
 
