@@ -60,13 +60,17 @@ class ClaimDesk(Generic[Q, C]):
         holder, ticket = await self._crowd.decide(holder_id, lambda h: self._quota(h).free(claimant_id, amount))
         reached("claim.entered")
         try:
-            claimant, _ = await self._claimants.change(claimant_id, lambda c: c.give(ticket, lambda: leave(c, holder)))
+            claimant, given = await self._claimants.change(
+                claimant_id, lambda c: c.give(ticket, lambda: leave(c, holder))
+            )
         except Refused:
             await self.resume(holder_id)
             raise
         reached("claim.taken")
         await self._settle(holder_id, ticket, claimant)
-        return claimant
+        if given or claimant.held == "nothing":
+            return claimant
+        return await self.give_back(claimant_id, leave)  # another found the entry and took it for one left behind
 
     async def carry_on(self, claimant_id: str) -> C:
         """One who still waits for a decision gets it. The work of a claimant's timer."""
@@ -113,12 +117,16 @@ class ClaimDesk(Generic[Q, C]):
                 reached("claim.created")
                 return new
             claimant = await self._claimants.get(new.id)
-        if claimant.asking or claimant.held != "nothing":
-            return claimant
         holder_id = self._declared.holder_of(claimant)
-        if self._quota(await self._holders.get(holder_id)).concerns(claimant.id):
+        for _ in range(2):
+            if claimant.asking or claimant.held != "nothing":
+                return claimant
+            if not self._quota(await self._holders.get(holder_id)).concerns(claimant.id):
+                break
             await self.resume(holder_id)
-            return await self._claimants.get(new.id)
+            claimant = await self._claimants.get(new.id)
+        else:
+            return claimant
         seen = claimant.version
 
         def again(present: C) -> None:

@@ -131,7 +131,7 @@ class TestAtTheDoor:
 
     async def test_not_before_one_has_a_seat(self, place: Place) -> None:
         id = await place.an_open_activity(capacity=1)
-        (a, b) = await place.register(id, "a", "b")
+        _, b = await place.register(id, "a", "b")
         assert b["check_in_token"] is None
         desk = place.runtime.running["events"].desk
         forged = desk.keyring.sign(b["id"], "check-in")

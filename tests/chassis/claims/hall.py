@@ -65,7 +65,9 @@ class Guest(Claimant, collection="guests"):
         return True
 
     def leave(self, hall: Hall) -> None:
-        self.become(Status.LEFT)
+        """Said again, it changes nothing."""
+        if self.status is not Status.LEFT:
+            self.become(Status.LEFT)
 
 
 SEATS = Claims(holder=Hall, claimant=Guest, field="seats", line="hall", admit=Hall.admit)

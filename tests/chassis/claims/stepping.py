@@ -18,6 +18,8 @@ class Shelf:
     def __init__(self, *, guarded: bool = True) -> None:
         self.guarded = guarded
         self.documents: dict[tuple[str, str], Document] = {}
+        self.looks = 0
+        """How often something was looked for."""
 
     def save(self, write: Write) -> Written:
         place = write.collection, write.document.id
@@ -31,6 +33,7 @@ class Shelf:
 
     def find(self, collection: str, find: Find) -> list[Document]:
         """As much of a store's `find` as the desk asks for."""
+        self.looks += 1
         found = [
             document
             for (where, _), document in self.documents.items()
@@ -93,6 +96,10 @@ class Process:
         waiting = self.turnstile.waiting
         if waiting:
             waiting.pop(-1 - which % len(waiting)).set_result(None)
+
+    def leave(self, which: int) -> None:
+        """Whoever asked for this one no longer waits for the answer."""
+        self._errands[which].cancel()
 
     async def crash(self) -> None:
         """Nobody here takes another step."""
