@@ -63,16 +63,18 @@ class Commanding:
         making: A | Callable[[], A | Awaitable[A]],
         view: Callable[[A], BaseModel],
         status: int = CREATED,
+        id: str | None = None,
     ) -> Response:
         """Save what is made, and answer with its view.
 
         `making` may be a function that makes it, which is to be preferred where the making can be refused by what has
-        changed since (a deadline, another document): then a repetition hears its answer and not the refusal.
+        changed since (a deadline, another document): then a repetition hears its answer and not the refusal. `id` is what
+        it will have, where that is a natural key and not this command's.
         """
         try:
             aggregate = await _made(making)
         except WuyiError:
-            again = await self._created_before(repository, self.id, view, status)
+            again = await self._created_before(repository, id or self.id, view, status)
             if again is None:
                 raise
             return again

@@ -1,11 +1,12 @@
 """An issuer's keys, fetched from where it publishes them: kept, and asked for anew when a token names one that is not here."""
 
 import asyncio
+import warnings
 from datetime import datetime, timedelta
 
 import httpx
-from joserfc.errors import JoseError
-from joserfc.jwk import JWKRegistry, Key, RSAKey
+from joserfc.errors import JoseError, SecurityWarning
+from joserfc.jwk import JWKRegistry, Key
 from pydantic_core import from_json
 
 from services.chassis.clock import Clock
@@ -21,7 +22,6 @@ ASK_AGAIN_AFTER = timedelta(seconds=10)
 MAX_BYTES = 256 * 1024
 MAX_KEYS = 50
 TIMEOUT = 5.0
-MIN_RSA_BITS = 2048
 
 
 class PublishedKeys:
@@ -98,10 +98,10 @@ def _signing_key(data: object) -> Key | None:
         return None
     public = {name: value for name, value in data.items() if name not in ("key_ops", "use", "alg")}
     try:
-        key = JWKRegistry.import_key(public)
-        key.ensure_kid()
-    except (JoseError, ValueError, TypeError, KeyError):
-        return None
-    if isinstance(key, RSAKey) and key.public_key.key_size < MIN_RSA_BITS:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", SecurityWarning)  # RSA of less than 2048 bits
+            key = JWKRegistry.import_key(public)
+            key.ensure_kid()
+    except (JoseError, SecurityWarning, ValueError, TypeError, KeyError):
         return None
     return key

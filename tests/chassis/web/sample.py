@@ -133,7 +133,7 @@ async def name_a_note(code: Code, organizer: Organizer, command: Command, notes:
             raise NotesFull("too late")
         return Note(id=code, subject=code, at=command.now, organization=organizer.organization)
 
-    return await command.create(notes, make, NoteView.of)
+    return await command.create(notes, make, NoteView.of, id=code)
 
 
 DEADLINE = datetime.fromisoformat("2022-05-01T00:00:00+08:00")
