@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest_asyncio
 
+from services.chassis.audit import Books, audit
 from services.chassis.clock import MovableClock
 from services.chassis.running.runtime import Runtime
 from services.chassis.settings import Settings
@@ -16,7 +17,7 @@ from services.chassis.web import Role
 from services.chassis.web.app import build_app
 from services.chassis.web.issuer import Issuer
 from services.events.service import service
-from tests.events.samples import CLOSES, NOW, OPENS, STARTS, XINING, plan, proposal
+from tests.events.samples import NOW, OPENS, XINING, plan, proposal
 
 API = "/api/events/v1"
 
@@ -101,6 +102,15 @@ def new_activity(**changes: Any) -> dict[str, Any]:
     return {"campaign": "may-day", **proposal(**changes).model_dump(mode="json")}
 
 
+async def the_books_balance(place: Place) -> None:
+    """As `wuyi audit` recounts them, once all is quiet."""
+    await place.quiet()
+    running = place.runtime.running[service.name]
+    books = Books(service, running.desk, running.store, place.runtime.log)
+    report = await audit([books], place.clock.now())
+    assert report.balances, report.breaches
+
+
 @asynccontextmanager
 async def running(folder: Path, clock: MovableClock) -> AsyncIterator[Place]:
     settings = Settings(data=folder, rate_per_person="10000/second", rate_per_address="10000/second")
@@ -113,6 +123,4 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
     async with running(tmp_path, MovableClock(NOW)) as place:
         await place.campaign()
         yield place
-
-
-__all__ = ["CLOSES", "OPENS", "STARTS"]
+        await the_books_balance(place)

@@ -14,14 +14,16 @@ from tests.events.samples import CLOSES, ENDS, NOW, OPENS, STARTS
 
 
 async def told(place: Place, id: str) -> dict[str, list[str]]:
-    """What each person's registration said, in its order, as the log has it."""
+    """What each person's registration said, in its order, as the log has it: at least once, so the same event is one."""
     await place.quiet()
     topic = "wuyi.events.registration"
     heard: dict[str, list[str]] = {}
+    seen: set[str] = set()
     for number in range((await place.runtime.log.topics())[topic]):
         for record in await place.runtime.log.read(Partition(topic, number), 0, 1000):
             event = from_record(record)
-            if event.data["activity"] == id:
+            if event.data["activity"] == id and event.id not in seen:
+                seen.add(event.id)
                 heard.setdefault(event.data["person"], []).append(event.type.split(".")[-2])
     return heard
 
