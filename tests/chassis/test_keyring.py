@@ -84,3 +84,14 @@ def test_a_damaged_key_file_is_not_written_over(tmp_path: Path) -> None:
     with pytest.raises(BadKeys):
         Keyring.development(tmp_path)
     assert file.read_text() == "{"
+
+
+def test_a_token_says_what_was_signed_and_only_for_its_purpose(keyring: Keyring) -> None:
+    token = keyring.sign("registration", "check-in")
+    assert keyring.signed(token, "check-in") == "registration"
+    others = [token[:-1], token + "x", "other" + token, "registration.", "registration", "", ".", "é.é"]
+    forged = [f"registration.{keyring.blind_index('registration', 'check-in')}", keyring.sign("registration", "other")]
+    foreign = Keyring({"k1": AES}, "k1", b"j" * 32).sign("registration", "check-in")
+    for wrong in (*others, *forged, foreign):
+        with pytest.raises(Sealed):
+            keyring.signed(wrong, "check-in")
