@@ -56,8 +56,9 @@ async def test_while_the_store_is_away_a_partition_waits_and_then_goes_on_where_
     assert await stage.running.desk.of(ParkedEvent).find() == []
 
 
+@pytest.mark.parametrize("refusal", [Unavailable("away", code="away"), Revoked("one of them is another's")])
 async def test_where_the_offsets_cannot_be_kept_the_work_is_done_again_and_found_done(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, refusal: Exception
 ) -> None:
     await stage.running.desk.of(Board).create(Board(id="board"))
     await stage.append(*(said("a", n) for n in range(1, 6)))
@@ -73,7 +74,7 @@ async def test_where_the_offsets_cannot_be_kept_the_work_is_done_again_and_found
         async def commit(self, next_offsets: Mapping[Partition, int]) -> None:
             if failing[0]:
                 failing[0] -= 1
-                raise Unavailable("away", code="away")
+                raise refusal
             await self.reader.commit(next_offsets)
 
     log, door = log_that_goes(stage.log)

@@ -206,13 +206,13 @@ async def test_what_can_never_leave_holds_back_its_own_document_only(
 ) -> None:
     monkeypatch.setattr(relay, "PAGE", 4)
     await stage.store.write(
-        [Write("boards", Document("broken", 1, {}), [{"id": "e1", "no": "envelope"}, {"id": "e2"}])]
+        [Write("boards", Document("broken", 1, {}), [{"id": f"e{n}", "no": "envelope"} for n in range(7)])]
     )
     await speak(stage, "a", "b", times=20)
     await stage.running.relay.publish_all()
     assert {name: len(seen) for name, seen in (await sequences(stage.log)).items()} == {"a": 20, "b": 20}
-    assert stage.running.relay.stuck == {"e1": "not_an_envelope", "e2": "behind"}
-    assert (await stage.store.backlog()).count == 2
+    assert stage.running.relay.stuck == {"e0": "not_an_envelope", **{f"e{n}": "behind" for n in range(1, 7)}}
+    assert (await stage.store.backlog()).count == 7
     await speak(stage, "c")
     await stage.running.relay.publish_all()
     assert (await sequences(stage.log))["c"] == [1]

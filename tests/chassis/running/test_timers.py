@@ -62,6 +62,29 @@ async def test_one_that_fails_is_tried_again_and_the_others_have_their_turn(
     assert (tries["bad"], due.failed, due.done) == (4, 3, 3)
 
 
+async def test_one_that_failed_rests_while_the_others_are_called_again_and_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(due_module, "pause_after", lambda *_: 3600.0)
+    await due_boards(stage, "bad", "steps")
+    called = {"bad": 0, "steps": 0}
+
+    async def work(id: str) -> None:
+        called[id] += 1
+        if id == "bad":
+            raise ValueError("not yet")
+        if called["steps"] == 20:
+            await clear(stage, id)
+
+    async with running(having(stage, work)) as task:
+
+        async def finished() -> bool:
+            return called["steps"] == 20
+
+        await until(finished, task)
+    assert called["bad"] == 1
+
+
 async def test_one_that_takes_long_keeps_only_its_own_place(stage: Stage) -> None:
     await due_boards(stage, "slow", *(f"b{n}" for n in range(40)))
     hold = asyncio.Event()
