@@ -7,9 +7,7 @@ an error the producer's numbering has a hole, and it is replaced.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import structlog
 from aiokafka import AIOKafkaProducer
@@ -24,6 +22,7 @@ from aiokafka.errors import (
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from services.chassis.domain.errors import Unavailable
+from services.chassis.gathering import Gathering
 from services.chassis.log.kafka_cluster import ANSWER_SECONDS, Cluster, away, reaching
 from services.chassis.log.port import Behind, Partition, Record, TooLarge, UnknownTopic
 
@@ -31,6 +30,7 @@ Outcome = Exception | None
 
 _said = structlog.get_logger("wuyi.log")
 
+MAX_TOGETHER = 10_000
 BATCH_BYTES = 512 * 1024
 REQUEST_BYTES = 1_048_576
 PATIENCE_SECONDS = 1.0
@@ -110,46 +110,20 @@ async def _cut(producer: AIOKafkaProducer) -> None:
     producer._message_accumulator.fail_all(ProducerClosed())
 
 
-@dataclass(slots=True)
-class _Asked:
-    records: Sequence[Record]
-    answer: "asyncio.Future[list[Outcome]]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
-
-
 class Lane:
     """The way to one partition."""
 
     def __init__(self, place: Partition, producer: Producer) -> None:
         self._place = place
         self._producer = producer
-        self._gathered: deque[_Asked] = deque()
-        self._sending: asyncio.Task[None] | None = None
+        self._gathering: Gathering[Record, Outcome] = Gathering(self._all, underway=1, together=MAX_TOGETHER)
         self._overdue: asyncio.Future[object] | None = None
 
     async def send(self, records: Sequence[Record]) -> list[Outcome]:
         """Once one of them fails, none of the later ones has been sent."""
-        asked = _Asked(records)
-        self._gathered.append(asked)
-        if self._sending is None:
-            self._sending = asyncio.create_task(self._send())
-        return await asked.answer
+        return await self._gathering.ask(records)
 
-    async def _send(self) -> None:
-        try:
-            while self._gathered:
-                together = [self._gathered.popleft() for _ in range(len(self._gathered))]
-                outcomes = await self._all([record for asked in together for record in asked.records])
-                at = 0
-                for asked in together:
-                    if not asked.answer.done():
-                        asked.answer.set_result(outcomes[at : at + len(asked.records)])
-                    at += len(asked.records)
-        finally:
-            self._sending = None
-            for asked in self._gathered:  # only where this task itself was ended
-                asked.answer.cancel()
-
-    async def _all(self, records: Sequence[Record]) -> list[Outcome]:
+    async def _all(self, records: list[Record]) -> list[Outcome]:
         outcomes: list[Outcome] = []
         failed: set[str] = set()
         while len(outcomes) < len(records):

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from services.chassis.domain.errors import Unavailable
 from services.chassis.store.mongodb_asking import check_collection, page, tally, tallying
 from services.chassis.store.mongodb_driver import Driver, DriverName, Json, connect
+from services.chassis.store.mongodb_reading import STATE, Reader
 from services.chassis.store.mongodb_resting import WAITING, WAITING_INDEX, clearing, document, indexes, waiting
 from services.chassis.store.mongodb_writing import MAX_TOGETHER, Outcome, Writer
 from services.chassis.store.port import Backlog, Document, Find, Pending, Shape, Tally, Where, Write, Written
@@ -32,6 +33,7 @@ class MongodbSettings(BaseSettings):
 class MongodbStore:
     def __init__(self, url: str, database: str, driver: DriverName = "pymongo") -> None:
         self._driver: Driver = connect(url, database, driver)
+        self._readers: dict[str, Reader] = {}
         self._writers: dict[str, Writer] = {}
         self._kept: list[str] = []
         self._closed = False
@@ -44,13 +46,10 @@ class MongodbStore:
                 self._kept.append(shape.collection)
 
     async def get_many(self, collection: str, ids: Sequence[str]) -> dict[str, Document]:
-        found: dict[str, Document] = {}
-        for start in range(0, len(ids), MAX_TOGETHER):
-            part = list(ids[start : start + MAX_TOGETHER])
-            where: Json = {"_id": part[0] if len(part) == 1 else {"$in": part}}
-            rested = await self._driver.find(check_collection(collection), where, _STATE, len(part))
-            found.update((each["_id"], document(each)) for each in rested)
-        return found
+        reader = self._readers.get(collection)
+        if reader is None:
+            reader = self._readers[collection] = Reader(self._driver, check_collection(collection))
+        return await reader.get(ids)
 
     async def write(self, writes: Sequence[Write]) -> list[Written]:
         if self._closed:
@@ -74,7 +73,7 @@ class MongodbStore:
 
     async def find(self, collection: str, find: Find) -> list[Document]:
         where, order = page(find)
-        rested = await self._driver.find(check_collection(collection), where, _STATE, find.limit, order)
+        rested = await self._driver.find(check_collection(collection), where, STATE, find.limit, order)
         return [document(each) for each in rested]
 
     async def due(self, collection: str, until: str, limit: int) -> list[str]:
@@ -133,9 +132,6 @@ class MongodbStore:
         for writer in self._writers.values():
             await writer.finish()
         await self._driver.close()
-
-
-_STATE: Json = {"version": 1, "due_at": 1, "body": 1}
 
 
 def _outbox(limit: int) -> Json:

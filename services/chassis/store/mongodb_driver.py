@@ -1,4 +1,4 @@
-"""The one place that knows which MongoDB driver is used: PyMongo's async client, or motor (docs/adr/0002).
+"""The one place that knows which MongoDB driver is used: PyMongo's async client, or motor (docs/adr/0005).
 
 Both come with the same errors, operations and cursors; what differs is hidden here. Nothing waits for ever: what MongoDB does not
 answer in time is Unavailable, and whether a write was done is then found out by whoever wrote (`mongodb_writing.py`).

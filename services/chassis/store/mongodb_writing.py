@@ -8,11 +8,10 @@ Unavailable when the majority cannot be asked.
 
 import asyncio
 import random
-from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from services.chassis.domain.errors import Unavailable
+from services.chassis.gathering import Gathering
 from services.chassis.store.mongodb_driver import Driver, Json, Operation
 from services.chassis.store.mongodb_resting import became, saving
 from services.chassis.store.port import Write, Written
@@ -28,74 +27,30 @@ _TOO_LARGE = (10334, 17419, 17420)
 _MARKS_FIELDS = {"version": 1, "saves": 1}
 
 
-@dataclass(slots=True)
-class _Asked:
-    writes: Sequence[Write]
-    answer: "asyncio.Future[list[Outcome]]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
-
-
 class Writer:
     def __init__(self, driver: Driver, collection: str) -> None:
         self._driver = driver
         self._collection = collection
-        self._gathered: deque[_Asked] = deque()
-        self._underway: set[asyncio.Task[None]] = set()
+        self._gathering: Gathering[Write, Outcome] = Gathering(self._carry_out, MAX_UNDERWAY, MAX_TOGETHER)
 
     async def write(self, writes: Sequence[Write]) -> list[Outcome]:
         """An exception is an outcome too: that of one write says nothing of the others."""
-        asked = _Asked(writes)
-        self._gathered.append(asked)
-        if len(self._underway) < MAX_UNDERWAY:
-            task = asyncio.create_task(self._send())
-            self._underway.add(task)
-            task.add_done_callback(self._underway.discard)
-        return await asked.answer
+        return await self._gathering.ask(writes)
 
     async def finish(self) -> None:
-        while self._underway:
-            await asyncio.wait(self._underway)
-
-    async def _send(self) -> None:
-        while self._gathered:
-            together: list[_Asked] = []
-            room = MAX_TOGETHER
-            while self._gathered and (not together or len(self._gathered[0].writes) <= room):
-                together.append(self._gathered.popleft())
-                room -= len(together[-1].writes)
-            writes = [write for asked in together for write in asked.writes]
-            try:
-                outcomes = await self._carry_out(writes)
-            except BaseException as error:
-                outcomes = [error if isinstance(error, Exception) else Unavailable("the store is closed")] * len(writes)
-                if not isinstance(error, Exception):
-                    _answer(together, outcomes)
-                    raise
-            _answer(together, outcomes)
+        await self._gathering.finish()
 
     async def _carry_out(self, writes: Sequence[Write]) -> list[Outcome]:
         """Two writes to one document in their order, each in a message of its own."""
-        outcomes: list[Outcome | None] = [None] * len(writes)
+        outcomes: dict[int, Outcome] = {}
         left = list(range(len(writes)))
         while left:
             first: dict[str, int] = {}
-            again: list[int] = []
-            for at in left:
-                if first.setdefault(writes[at].document.id, at) != at:
-                    again.append(at)
-            for at, outcome in (
-                await _Message(self._driver, self._collection, writes, list(first.values())).sent()
-            ).items():
-                outcomes[at] = outcome
+            again = [at for at in left if first.setdefault(writes[at].document.id, at) != at]
+            message = _Message(self._driver, self._collection, writes, list(first.values()))
+            outcomes.update(await message.sent())
             left = again
-        return [outcome for outcome in outcomes if outcome is not None]
-
-
-def _answer(together: Sequence[_Asked], outcomes: Sequence[Outcome]) -> None:
-    at = 0
-    for asked in together:
-        if not asked.answer.done():
-            asked.answer.set_result(list(outcomes[at : at + len(asked.writes)]))
-        at += len(asked.writes)
+        return [outcomes[at] for at in range(len(writes))]
 
 
 class _Message:
