@@ -65,10 +65,12 @@ def answers(view: type[BaseModel] | None, *refusals: type[WuyiError], status: in
     return _operation(view, status, (*ALWAYS, *SENT, NotFound, Conflict, *refusals))
 
 
-def streams(view: type[BaseModel], *refusals: type[WuyiError], up_to: int, takes: str, status: int = 200) -> Declared:
+def streams(
+    view: type[BaseModel], *refusals: type[WuyiError], up_to: int, takes: str, example: str, status: int = 200
+) -> Declared:
     """For a body that is read as it comes and may be large: `takes` is its media type, `up_to` its limit in bytes."""
     declared = _operation(view, status, (*ALWAYS, *SENT, *refusals))
-    body = {"required": True, "content": {takes: {"schema": {"type": "string"}}}}
+    body = {"required": True, "content": {takes: {"schema": {"type": "string"}, "example": example}}}
     return {**declared, "openapi_extra": {LIMIT: up_to, "requestBody": body}}
 
 

@@ -56,12 +56,14 @@ class Straight:
         await response(scope, receive, send)
 
     async def _values(self, request: Request) -> dict[str, Any]:
-        values, faults = _parameters(self._of, request)
+        faults: Faults = []
         asked = []
         for each in self._asked:
             of_its_own, found = _parameters(each, request)
             asked.append((each, of_its_own))
             faults += found
+        values, found = _parameters(self._of, request)
+        faults += found
         if self._of.body_params:
             read, found = await self._read(request)
             values.update(read)

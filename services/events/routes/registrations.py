@@ -100,7 +100,7 @@ class RegistrationEntry(View):
 
 
 class Scan(CommandBody):
-    token: Annotated[str, StringConstraints(min_length=1, max_length=400)]
+    token: Annotated[str, StringConstraints(min_length=1, max_length=400)] = Field(examples=["eyJyIjoi….c2ln"])
     place: Line = Field(examples=["东门"])
 
 

@@ -154,7 +154,13 @@ async def show_a_recipient(person: Person, caller: SignedIn, recipients: Recipie
 
 @router.post(
     "/recipients/import",
-    **streams(ImportView, TooManyLines, up_to=MAX_IMPORT_BYTES, takes="application/x-ndjson"),
+    **streams(
+        ImportView,
+        TooManyLines,
+        up_to=MAX_IMPORT_BYTES,
+        takes="application/x-ndjson",
+        example='{"person": "p-0001", "organization": "630000/630100", "language": "zh-CN"}',
+    ),
 )
 async def bring_recipients(request: Request, integrator: Integrator, command: Command, desk: DeskHere) -> Response:
     """批量导入接收人，每行一个 JSON，至多十万行 · JSON Lines, up to 100,000: good lines are kept, bad ones told by number."""

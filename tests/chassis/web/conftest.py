@@ -7,12 +7,14 @@ import httpx
 import pytest_asyncio
 
 from services.chassis.clock import MovableClock
+from services.chassis.log.envelope import Envelope, from_record
+from services.chassis.log.port import Partition
 from services.chassis.running.runtime import Runtime
 from services.chassis.settings import Settings
 from services.chassis.web.app import build_app
 from services.chassis.web.callers import Role
 from services.chassis.web.issuer import Issuer
-from tests.chassis.web.sample import service
+from tests.chassis.web.sample import Noted, service
 
 NOTES = "/api/notebook/v1/notes"
 
@@ -38,6 +40,14 @@ class Place:
             headers["authorization"] = f"Bearer {given}"
         return httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://wuyi", headers=headers)
 
+    async def events(self) -> list[Envelope]:
+        """All that the service has published."""
+        topic = Noted.topic
+        found = []
+        for number in range((await self.runtime.log.topics())[topic]):
+            found += await self.runtime.log.read(Partition(topic, number), 0, 1000)
+        return [from_record(record) for record in found]
+
     @property
     def organizer(self) -> httpx.AsyncClient:
         return self.caller("p1", "630000", Role.ORGANIZER)
@@ -49,3 +59,11 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
     settings = Settings(data=tmp_path, rate_per_person="10000/second", rate_per_address="10000/second")
     async with Runtime(settings, [service], clock) as runtime:
         yield Place(runtime, clock)
+
+
+@pytest_asyncio.fixture
+async def slow(tmp_path: Path) -> AsyncIterator[Place]:
+    """A place where nobody may ask often."""
+    settings = Settings(data=tmp_path, rate_per_person="3/hour", rate_per_address="2/hour")
+    async with Runtime(settings, [service], MovableClock(datetime(2022, 4, 1, tzinfo=UTC))) as runtime:
+        yield Place(runtime, MovableClock(datetime(2022, 4, 1, tzinfo=UTC)))

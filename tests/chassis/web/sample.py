@@ -169,7 +169,7 @@ async def list_notes(page: Page, caller: SignedIn, notes: Notes, subject: Code |
     )
 
 
-@router.post("/notes/import", **streams(Counted, up_to=MAX_IMPORT, takes="application/x-ndjson"))
+@router.post("/notes/import", **streams(Counted, up_to=MAX_IMPORT, takes="application/x-ndjson", example="{}"))
 async def import_notes(request: Request, organizer: Organizer) -> Response:
     """As many bytes as come."""
     total = 0
