@@ -18,6 +18,7 @@ from services.chassis.store.port import Pending, Store
 
 PAGE = 500
 MAX_PAGE = 20_000
+COUNT_SECONDS = 1.0
 SWEEP_SECONDS = 1.0
 SPACING_SECONDS = 0.004
 """Between two publishings. One event that comes alone leaves at once; under load what is saved meanwhile leaves together."""
@@ -36,6 +37,7 @@ class Relay:
         self._store = store
         self._log = log
         self._limit = backlog_limit
+        self._counted_at = -COUNT_SECONDS
         self._published = metrics.published.labels(service)
         self._failures = metrics.publish_failures.labels(service)
         self._nudged = asyncio.Event()
@@ -106,7 +108,7 @@ class Relay:
                 raise outcome
         full = len(waiting) >= limit
         if full:
-            await self._count()
+            await self._count_now_and_then()
         else:
             self.backlog = len(waiting) - len(acknowledged)
         return full and (bool(acknowledged) or len(self.stuck) + PAGE > limit)
@@ -148,7 +150,13 @@ class Relay:
             log().warning("publishing_paused", service=self.service, reason=error.reason)
         self.away = error.reason
 
+    async def _count_now_and_then(self) -> None:
+        """Counting looks at all that waits: with each page of a long backlog it would cost more than publishing it."""
+        if asyncio.get_running_loop().time() >= self._counted_at + COUNT_SECONDS:
+            await self._count()
+
     async def _count(self) -> None:
+        self._counted_at = asyncio.get_running_loop().time()
         try:
             self.backlog = (await self._store.backlog()).count
         except Unavailable as error:
