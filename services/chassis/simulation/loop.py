@@ -7,6 +7,7 @@ step waiting, therefore its own order always holds; asyncio's own locks, events,
 
 import asyncio
 import heapq
+import itertools
 import random
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
@@ -42,9 +43,23 @@ class Timer(asyncio.TimerHandle):
     process: Process | None
 
 
+class NumberedTask(asyncio.Task[Any]):
+    """Sets of tasks, asyncio's own too, are then walked in the same order in every run: by address they would not be."""
+
+    _numbers = itertools.count()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._number = next(NumberedTask._numbers)
+        super().__init__(*args, **kwargs)
+
+    def __hash__(self) -> int:
+        return self._number
+
+
 class VirtualLoop(asyncio.BaseEventLoop):
     def __init__(self, order: random.Random) -> None:
         super().__init__()
+        NumberedTask._numbers = itertools.count()
         self._draw = order.random
         self._now = 0.0
         self._steps: list[Step | Timer] = []
@@ -148,7 +163,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         coroutine: Coroutine[Any, Any, Any] | Generator[Any, None, Any],
         context: Context | None = None,
     ) -> "asyncio.Task[Any]":
-        task: asyncio.Task[Any] = asyncio.Task(coroutine, loop=self, context=context)
+        task = NumberedTask(coroutine, loop=self, context=context)
         self._whose[task] = process_of(copy_context() if context is None else context)
         return task
 

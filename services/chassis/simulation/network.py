@@ -3,14 +3,17 @@
 import asyncio
 import random
 from collections.abc import Callable
-from contextvars import Context
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TypeVar
 
 from services.chassis.domain.errors import Unavailable
+from services.chassis.simulation.history import Mark
 
 T = TypeVar("T")
+
+USUAL_SECONDS = 0.001
+"""At most, one way, on a fine day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Dice:
     weather: Weather = field(default_factory=Weather)
     muted: frozenset[int] = frozenset()
     fallen: int = 0
-    tell: Callable[[int, str, str], None] = lambda number, what, where: None
+    tell: Callable[[Mark, str], None] = lambda mark, what: None
 
     def fate(self, where: str) -> Fate:
         weather, drawn = self.weather, self.random.random()
@@ -62,31 +65,32 @@ class Dice:
         return self.random.random() < self.weather.twice and self._falls("twice", where)
 
     def delay(self, where: str) -> float:
-        """0 is the usual: just not at once."""
         drawn = self.random.random()
         if drawn >= self.weather.slow:
-            return 0.0
+            return drawn * USUAL_SECONDS
         long = self.random.expovariate(1 / 0.05) if self.random.random() < 0.9 else self.random.uniform(0.5, 30)
-        return long if self._falls("slow", where) else 0.0
+        return long if self._falls("slow", where) else USUAL_SECONDS
 
     def _falls(self, what: str, where: str) -> bool:
         self.fallen += 1
         if self.fallen in self.muted:
             return False
-        self.tell(self.fallen, what, where)
+        self.tell(Mark.FAULT, f"{where}: {what} (fault {self.fallen})")
         return True
 
 
 class Wire:
     """Between one process and one server. What was asked is done at one moment between the asking and the answer."""
 
-    def __init__(self, dice: Dice, name: str, outside: Context | None = None) -> None:
+    def __init__(
+        self, dice: Dice, name: str, later: Callable[[float, Callable[[], object]], None] | None = None
+    ) -> None:
         self._dice = dice
         self.name = name
         self.cut = False
         """Nothing gets through, and what is under way is not answered."""
-        self._outside = outside
-        """Where a request that is done late belongs: no longer to the process that sent it."""
+        self._later = later
+        """Who sees to a request that is done late: it belongs no longer to the process that sent it."""
 
     async def carry(self, act: Callable[[], T], what: str, torn: Callable[[], object] | None = None) -> T:
         """`torn` is what may be done of a request with several parts when its answer is lost."""
@@ -94,8 +98,12 @@ class Wire:
         await self._travel(where)
         fate = Fate.LOST if self.cut else self._dice.fate(where)
         if fate is Fate.WELL:
+            self._dice.tell(Mark.STEP, where)
             answer = act()
-            await self._travel(where)
+            if self._dice.weather.slow:
+                await self._travel(where)
+            else:
+                await asyncio.sleep(0)
             if not self.cut:
                 return answer
             fate = Fate.UNANSWERED
@@ -107,8 +115,8 @@ class Wire:
         raise Unavailable(f"{self.name}: {fate.name.lower()}", code="simulated")
 
     def later(self, act: Callable[[], object]) -> None:
-        loop = asyncio.get_running_loop()
-        loop.call_later(self._dice.random.expovariate(1 / 1.0), act, context=self._outside)
+        if self._later is not None:
+            self._later(self._dice.random.expovariate(1 / 1.0), act)
 
     async def _travel(self, where: str) -> None:
         await asyncio.sleep(self._dice.delay(where))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 
 from services.chassis.domain.errors import Unavailable
@@ -11,8 +12,8 @@ from services.chassis.simulation.network import Wire
 
 
 class SimulatedReader:
-    """It learns of a new assignment while it fetches, and not before `deaf_until`: until then it reads on as a zombie, and
-    only its commits are refused."""
+    """It learns of a new assignment while it fetches, and not before `deaf_until`: until then it reads on as a zombie, unless
+    a commit of its is refused."""
 
     def __init__(self, broker: Broker, group: Group, topics: frozenset[str], wire: Wire) -> None:
         self.topics = topics
@@ -33,6 +34,11 @@ class SimulatedReader:
     def enter(self) -> None:
         """Join, and hear at once what was dealt."""
         self._hear()
+
+    def forgotten(self, deaf_for: float) -> None:
+        """The broker believes it dead; it will hear of it, if it lives, no sooner than then."""
+        self.deaf_until = asyncio.get_running_loop().time() + deaf_for
+        self._broker.leave(self._group, self)
 
     def wake(self) -> None:
         self._woken.set()
@@ -58,7 +64,7 @@ class SimulatedReader:
             raise Unavailable("the reader has left")
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeout
-        await self._wire.carry(self._hear, "poll")
+        await self._wire.carry(self._hear, "poll", lambda: None)
         generation = self.generation
         while True:
             self._woken.clear()
@@ -135,11 +141,12 @@ class SimulatedReader:
         )
 
     def _late(self, heard: int, offsets: Mapping[Partition, int]) -> Callable[[], None]:
+        """One that a later one of the same member has overtaken is of no account."""
+
         def late() -> None:
-            try:
-                self._broker.commit(self._group, self, heard, offsets)
-            except Revoked:
-                return
+            forward = {place: to for place, to in offsets.items() if to > self._group.committed.get(place, 0)}
+            with suppress(Revoked):
+                self._broker.commit(self._group, self, heard, forward)
 
         return late
 

@@ -1,0 +1,158 @@
+"""A few people, fewer seats, and everybody at once."""
+
+from collections.abc import Sequence
+from random import Random
+
+from services.chassis.domain import Answer, Quota
+from services.chassis.ids import derived_id
+from services.chassis.running.parking import ParkedEvent
+from services.chassis.running.runtime import Runtime
+from services.chassis.service import Service
+from services.chassis.simulation.play import Command
+from services.chassis.simulation.world import BEGINNING, World
+from services.chassis.store.port import Json
+from tests.simulation.outings import SEATS, STARTS_AFTER, Booking, Bug, Outing, Person, outings, post
+from tests.simulation.verdict import Verdict
+
+PEOPLE = 5
+OUTINGS = 2
+
+
+class Outings:
+    seconds = 8.0
+    services: Sequence[Service] = (outings, post)
+    bugs: tuple[type[Exception], ...] = (Bug,)
+
+    def look_on(self, world: World) -> None:
+        Bug.present = False
+        self._events: list[Json] = []
+        world.shelves["outings"].watch.append(lambda write: self._events.extend(write.events))
+
+    def setting(self) -> Sequence[Command]:
+        return [self._outing(n) for n in range(OUTINGS)]
+
+    def commands(self, dice: Random) -> Sequence[Command]:
+        moments = [dice.uniform(0, self.seconds) for _ in range(4)]
+        commands = [
+            self._join(person, at=dice.choice((0.0, dice.uniform(0, self.seconds)))) for person in range(PEOPLE)
+        ]
+        for n in range(dice.randint(8, 24)):
+            at = dice.choice(moments) + dice.choice((0.0, dice.expovariate(20)))
+            commands += [self._one(n, at, dice)] * dice.choice((1, 1, 1, 2))
+        for _ in range(dice.choice((0, 0, 3))):
+            commands.append(_staff(dice.uniform(2, self.seconds + 3), dice.choice(("retry", "discard"))))
+        bug = dice.uniform(0, self.seconds)
+        if dice.random() < 0.5:
+            commands.append(_toggle(bug, True))
+            commands.append(_toggle(dice.uniform(bug, self.seconds + 3), False))
+        return commands
+
+    def _one(self, n: int, at: float, dice: Random) -> Command:
+        person, outing = dice.randrange(PEOPLE), dice.randrange(OUTINGS)
+        drawn = dice.random()
+        if drawn < 0.5:
+            return self._book(at, person, outing)
+        if drawn < 0.75:
+            return self._cancel(at, person, outing)
+        if drawn < 0.85:
+            return self._check_in(at, person, outing)
+        if drawn < 0.92:
+            return self._note(at, outing, f"key{n}")
+        return self._resize(at, outing, dice.randint(1, 4), dice.randint(0, 3))
+
+    def _outing(self, n: int) -> Command:
+        async def work(runtime: Runtime) -> str:
+            outing = Outing(
+                id=f"o{n}", seats=Quota(limit=n + 1, line_limit=2), due_at=BEGINNING + STARTS_AFTER * (n + 1)
+            )
+            await runtime.desks["outings"].of(Outing).create(outing)
+            return "made"
+
+        return Command(0.0, f"make o{n}", f"o{n}", work)
+
+    def _join(self, person: int, at: float) -> Command:
+        async def work(runtime: Runtime) -> str:
+            await runtime.desks["outings"].of(Person).create(Person.join(f"p{person}"))
+            return "joined"
+
+        return Command(at, f"p{person} joins", f"p{person}", work)
+
+    def _book(self, at: float, person: int, outing: int) -> Command:
+        async def work(runtime: Runtime) -> str:
+            desk = runtime.desks["outings"]
+            return (await desk.claims(SEATS).claim(Booking.of(f"o{outing}", f"p{person}"))).held
+
+        return Command(at, f"p{person} books o{outing}", f"p{person}/o{outing}", work)
+
+    def _cancel(self, at: float, person: int, outing: int) -> Command:
+        async def work(runtime: Runtime) -> str:
+            desk = runtime.desks["outings"]
+            return (await desk.claims(SEATS).give_back(_booking(person, outing), Booking.leave)).held
+
+        return Command(at, f"p{person} cancels o{outing}", f"p{person}/o{outing}", work)
+
+    def _check_in(self, at: float, person: int, outing: int) -> Command:
+        async def work(runtime: Runtime) -> str:
+            booking, _ = await runtime.desks["outings"].of(Booking).change(_booking(person, outing), Booking.check_in)
+            return booking.held
+
+        return Command(at, f"p{person} is in o{outing}", f"p{person}/o{outing}", work)
+
+    def _note(self, at: float, outing: int, key: str) -> Command:
+        async def work(runtime: Runtime) -> str:
+            def once(present: Outing) -> str:
+                before = present.answered(key)
+                return before.body if before is not None else str(present.note())
+
+            def answer(present: Outing, body: str) -> Answer | None:
+                if present.answered(key) is not None:
+                    return None
+                return Answer(key=key, fingerprint="", status=200, body=body, version=present.version)
+
+            return (await runtime.desks["outings"].of(Outing).change(f"o{outing}", once, answer=answer))[1]
+
+        return Command(at, f"note {key} on o{outing}", f"note {key}", work)
+
+    def _resize(self, at: float, outing: int, limit: int, line: int) -> Command:
+        async def work(runtime: Runtime) -> str:
+            desk = runtime.desks["outings"]
+            await desk.of(Outing).change(f"o{outing}", lambda present: present.seats.resize(limit, line))
+            await desk.claims(SEATS).resume(f"o{outing}")
+            return "resized"
+
+        return Command(at, f"o{outing} gets {limit} seats", f"size o{outing}", work)
+
+    def ending(self) -> Sequence[Command]:
+        return [_toggle(0.0, False), *(self._join(person, at=0.0) for person in range(PEOPLE))]
+
+    def judge(self, world: World) -> None:
+        verdict = Verdict(world, self._events)
+        verdict.each_answer_held()
+        verdict.each_note_was_taken_once()
+        verdict.each_event_was_counted_once()
+        verdict.mail_came_in_order()
+
+
+def _booking(person: int, outing: int) -> str:
+    return derived_id("booking", f"o{outing}", f"p{person}")
+
+
+def _toggle(at: float, present: bool) -> Command:
+    async def work(runtime: Runtime) -> str:
+        Bug.present = present
+        return str(present)
+
+    return Command(at, f"the bug is {'there' if present else 'mended'}", "bug", work)
+
+
+def _staff(at: float, what: str) -> Command:
+    async def work(runtime: Runtime) -> str:
+        post = runtime.running["post"]
+        failed = await post.desk.of(ParkedEvent).find({"open": True, "status": "parked"}, sort=("first_seen",), limit=1)
+        if not failed:
+            return "nothing to do"
+        if what == "discard":
+            return (await post.parking.discard(failed[0].id, "enough", "staff")).status
+        return (await post.parking.retry(failed[0].id, "staff")).status
+
+    return Command(at, f"staff {what}", "staff", work)
