@@ -50,8 +50,10 @@ class KafkaLog:
         if not missing:
             return
         async with self._looking.administering() as admin:
-            brokers = len((await admin.describe_cluster())["brokers"])
-            copies = min(self._cluster.settings.replication, brokers)
+            cluster = await admin.describe_cluster()
+            if cluster["controller_id"] < 0:
+                raise Unavailable("the cluster has no controller yet", code="log_unavailable")
+            copies = min(self._cluster.settings.replication, len(cluster["brokers"]))
             answer = await admin.create_topics([_new(topic, copies) for topic in missing])
         for name, code, *why in answer.topic_errors:
             error = for_code(code)
@@ -116,7 +118,7 @@ class KafkaLog:
         if missing:  # to subscribe to one would have the broker make it, with whatever partitions
             raise Unavailable(f"there is no topic {min(missing)} yet (wuyi topics apply)", code="topics_missing")
         reader = KafkaReader(self._cluster, group, topics)
-        self._readers.append(reader)
+        self._readers = [each for each in self._readers if not each.closed] + [reader]
         await reader.open()
         return reader
 

@@ -40,17 +40,27 @@ class Looking:
 
     async def _open(self) -> tuple[AIOKafkaAdminClient, AIOKafkaConsumer]:
         if self._admin is None:
-            self._admin = AIOKafkaAdminClient(**self._cluster.options())
-            await self._admin.start()
+            admin = AIOKafkaAdminClient(**self._cluster.options())
+            try:
+                await admin.start()
+            except BaseException:
+                await admin.close()
+                raise
+            self._admin = admin
         if self._consumer is None:
-            self._consumer = AIOKafkaConsumer(
+            consumer = AIOKafkaConsumer(
                 **self._cluster.options(),
                 group_id=None,
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",
                 fetch_max_bytes=LOOK_BYTES,
             )
-            await self._consumer.start()
+            try:
+                await consumer.start()
+            except BaseException:
+                await consumer.stop()
+                raise
+            self._consumer = consumer
         return self._admin, self._consumer
 
     async def _drop(self) -> None:
@@ -119,13 +129,14 @@ class Looking:
                 consumer.assign([at])
             consumer.resume(at)
             consumer.seek(at, next)
-            while next < end and len(found) < limit:
-                fetched = await consumer.getmany(
-                    at, timeout_ms=int(ANSWER_SECONDS * 1000), max_records=limit - len(found)
-                )
-                found.extend(record_of(each) for each in fetched.get(at, ()))
-                next = await consumer.position(at)
-            consumer.pause(at)  # or it would go on fetching what nobody asked for
+            try:
+                while next < end and len(found) < limit:
+                    room = limit - len(found)
+                    fetched = await consumer.getmany(at, timeout_ms=int(ANSWER_SECONDS * 1000), max_records=room)
+                    found.extend(record_of(each) for each in fetched.get(at, ()))
+                    next = await consumer.position(at)
+            finally:
+                consumer.pause(at)  # or it would go on fetching what nobody asked for
             return found
 
 

@@ -30,7 +30,7 @@ class KafkaReader:
         self._topics = list(topics)
         self._consumer: AIOKafkaConsumer | None = None
         self._assigned: frozenset[Partition] = frozenset()
-        self._closed = False
+        self.closed = False
 
     def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         self._take(frozenset())
@@ -46,7 +46,7 @@ class KafkaReader:
         return self._assigned
 
     async def open(self) -> AIOKafkaConsumer:
-        if self._closed:
+        if self.closed:
             raise Unavailable("the reader is closed", code="log_unavailable")
         if self._consumer is None:
             consumer = AIOKafkaConsumer(
@@ -108,7 +108,7 @@ class KafkaReader:
         return partition in self._assigned and TopicPartition(*partition) in self._consumer.assignment()
 
     async def close(self) -> None:
-        self._closed = True
+        self.closed = True
         await self._leave()
 
     async def _leave(self) -> None:
