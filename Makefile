@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install test lint format types imports unit lock clean
+.PHONY: help install test lint format types imports unit peers lock clean
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -28,6 +28,9 @@ imports: install
 
 unit: install
 	$(BIN)/pytest -q -n 2 --dist loadfile
+
+peers: install  ## fetch what the tests' real servers are made of (tests/peers/README.md)
+	$(BIN)/python -m tests.peers prepare
 
 format: install  ## write the code as ruff would
 	$(BIN)/ruff format .

@@ -1,4 +1,4 @@
-"""Apache Kafka itself, one node that is broker and controller."""
+"""Apache Kafka itself: one node that is broker and controller, or three that stand in for each other."""
 
 import subprocess
 from pathlib import Path
@@ -8,8 +8,8 @@ from tests.peers.java_server import JavaServer, free_ports
 
 PROPERTIES = """
 process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@127.0.0.1:{controller}
+node.id={node}
+controller.quorum.voters={voters}
 listeners={listener}://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
 advertised.listeners={listener}://127.0.0.1:{port}
 inter.broker.listener.name={listener}
@@ -18,7 +18,7 @@ listener.security.protocol.map=CONTROLLER:PLAINTEXT,{listener}:{listener}
 log.dirs={data}
 auto.create.topics.enable=false
 group.initial.rebalance.delay.ms=0
-offsets.topic.replication.factor=1
+offsets.topic.replication.factor={copies}
 offsets.topic.num.partitions=4
 transaction.state.log.replication.factor=1
 transaction.state.log.num.partitions=1
@@ -43,6 +43,16 @@ class JavaKafka(JavaServer):
         first, self._controller = free_ports(2)
         super().__init__(folder, port or first)
         self._extra = extra
+        self._node = 1
+        self._among: list[JavaKafka] = [self]
+
+    @staticmethod
+    def three(folder: Path) -> "list[JavaKafka]":
+        """One cluster; to be started together, since none is there before most of them are."""
+        nodes = [JavaKafka(folder / str(number)) for number in (1, 2, 3)]
+        for number, node in enumerate(nodes, 1):
+            node._node, node._among = number, nodes
+        return nodes
 
     @property
     def url(self) -> str:
@@ -51,8 +61,15 @@ class JavaKafka(JavaServer):
     def command(self) -> list[str]:
         properties = self.folder / "server.properties"
         data = self.folder / "data"
-        listener = self.listener
-        text = PROPERTIES.format(listener=listener, port=self.port, controller=self._controller, data=data)
+        text = PROPERTIES.format(
+            node=self._node,
+            voters=",".join(f"{node._node}@127.0.0.1:{node._controller}" for node in self._among),
+            copies=len(self._among),
+            listener=self.listener,
+            port=self.port,
+            controller=self._controller,
+            data=data,
+        )
         properties.write_text(text + self._extra)
         if not data.exists():
             self._format(properties)
