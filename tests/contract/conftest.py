@@ -23,7 +23,7 @@ from services.chassis.simulation.network import Dice, Wire
 from services.chassis.simulation.store import Shelves, SimulatedStore
 from services.chassis.store.port import Shape, Store
 from services.chassis.store.sqlite import SqliteStore
-from tests.contract.on_servers import kafka_log, mongodb_store
+from tests.contract.on_servers import kafka_log, leave_nothing, mongodb_store
 from tests.peers.sharing import Peers
 
 StoreOpener = Callable[[Path, Peers], Awaitable[Store]]
@@ -83,6 +83,7 @@ async def open_store(request: pytest.FixtureRequest, tmp_path: Path, peers: Peer
     yield open_one
     for store in opened:
         await store.close()
+    await leave_nothing(tmp_path)
 
 
 @pytest_asyncio.fixture
