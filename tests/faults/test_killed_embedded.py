@@ -16,9 +16,9 @@ SEATS, LINE, WORKERS = 10, 5, 24
 POINTS = [
     ("store.before_write", 30),
     ("store.written", 30),
-    ("relay.before_publish", 3),
-    ("relay.published", 3),
-    ("consumer.handled", 2),
+    ("relay.before_publish", 1),
+    ("relay.published", 1),
+    ("consumer.handled", 1),
     ("claim.created", 8),
     ("claim.entered", 4),
     ("claim.taken", 8),
