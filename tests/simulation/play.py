@@ -1,6 +1,7 @@
 """A few people, fewer seats, and everybody at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from random import Random
 
 from services.chassis.domain import Answer, Quota
@@ -23,8 +24,16 @@ class Outings:
     services: Sequence[Service] = (outings, post)
     bugs: tuple[type[Exception], ...] = (Bug,)
 
+    @contextmanager
+    def mended(self) -> Iterator[None]:
+        present, Bug.present = Bug.present, False
+        try:
+            yield
+        finally:
+            Bug.present = present
+
     def look_on(self, world: World) -> None:
-        Bug.present = False
+        Bug.present = self._ended = False
         self._events: list[Json] = []
         world.shelves["outings"].watch.append(lambda write: self._events.extend(write.events))
 
@@ -43,8 +52,8 @@ class Outings:
             commands.append(_staff(dice.uniform(2, self.seconds + 3), dice.choice(("retry", "discard"))))
         bug = dice.uniform(0, self.seconds)
         if dice.random() < 0.5:
-            commands.append(_toggle(bug, True))
-            commands.append(_toggle(dice.uniform(bug, self.seconds + 3), False))
+            commands.append(self._toggle(bug, True))
+            commands.append(self._toggle(dice.uniform(bug, self.seconds + 3), False))
         return commands
 
     def _one(self, n: int, at: float, dice: Random) -> Command:
@@ -123,7 +132,17 @@ class Outings:
         return Command(at, f"o{outing} gets {limit} seats", f"size o{outing}", work)
 
     def ending(self) -> Sequence[Command]:
-        return [_toggle(0.0, False), *(self._join(person, at=0.0) for person in range(PEOPLE))]
+        self._ended = True
+        Bug.present = False
+        return [self._join(person, at=0.0) for person in range(PEOPLE)]
+
+    def _toggle(self, at: float, present: bool) -> Command:
+        async def work(runtime: Runtime) -> str:
+            if not self._ended:
+                Bug.present = present
+            return str(Bug.present)
+
+        return Command(at, f"the bug is {'there' if present else 'mended'}", "bug", work)
 
     def judge(self, world: World) -> None:
         verdict = Verdict(world, self._events)
@@ -135,14 +154,6 @@ class Outings:
 
 def _booking(person: int, outing: int) -> str:
     return derived_id("booking", f"o{outing}", f"p{person}")
-
-
-def _toggle(at: float, present: bool) -> Command:
-    async def work(runtime: Runtime) -> str:
-        Bug.present = present
-        return str(present)
-
-    return Command(at, f"the bug is {'there' if present else 'mended'}", "bug", work)
 
 
 def _staff(at: float, what: str) -> Command:

@@ -49,14 +49,18 @@ class Effects:
 
     def _effects(self, group: str, record: Record) -> Sequence[Effect]:
         readings = self._readings[group]
-        return Arrived(record, readings).foresee() if wanted(record, readings) else ()
+        if not wanted(record, readings):
+            return ()
+        with self._world.play.mended():
+            return Arrived(record, readings).foresee()
 
     def _done(self, group: str, record: Record) -> bool:
         service = self._services[group]
         arrived = Arrived(record, self._readings[group])
         if not wanted(record, self._readings[group]):
             return True
-        effects = arrived.foresee()
+        with self._world.play.mended():
+            effects = arrived.foresee()
         if arrived.error is None and all(self._there(service, effect, arrived) for effect in effects):
             return True
         parked = self._world.truth.rows(service.name, ParkedEvent).get(ParkedEvent.id_of(group, record))

@@ -1,6 +1,7 @@
 """What is played in a simulated world: some services, those who want something of them, and how it must have come out."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any, Protocol
@@ -36,6 +37,10 @@ class Play(Protocol):
     @property
     def bugs(self) -> tuple[type[Exception], ...]:
         """What its readings raise on purpose."""
+        ...
+
+    def mended(self) -> AbstractContextManager[None]:
+        """Within it, its readings raise nothing on purpose: what they should bring about can be told."""
         ...
 
     def look_on(self, world: "World") -> None:

@@ -2,6 +2,7 @@
 
 import gc
 import random
+import traceback
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from services.chassis.ids import draw_from
 from services.chassis.simulation.history import History, Mark
 from services.chassis.simulation.loop import Stuck
 from services.chassis.simulation.play import Play
-from services.chassis.simulation.script import Script, draw
+from services.chassis.simulation.script import draw
 from services.chassis.simulation.world import World
 
 
@@ -38,7 +39,7 @@ class Run:
     seconds: float
     """Of virtual time."""
     history: History
-    script: Script
+    happenings: int
     commands: int
     faults: int
     """How many fell, the muted among them."""
@@ -60,6 +61,8 @@ def play_out(seed: int, play: Play, without: Without | None = None) -> Run:
                 world.loop.run_until_complete(world.run())
             except Stuck as error:
                 world.breach(f"stuck: {error}")
+            except Exception as error:  # of the judges, not of the judged: its seed is told like any other
+                world.breach(f"the simulation itself failed: {error!r} {traceback.format_exc(limit=-3)}")
             finally:
                 world.loop.end()
     return Run(
@@ -69,7 +72,7 @@ def play_out(seed: int, play: Play, without: Without | None = None) -> Run:
         world.loop.taken,
         world.loop.time(),
         world.history,
-        script,
+        len(script.happenings),
         world.commands,
         world.dice.fallen,
     )
