@@ -7,6 +7,7 @@ from services.chassis.domain import Answer, Conflict, NotFound, Refused
 from services.chassis.log.envelope import Envelope
 from services.chassis.store.outgoing import MAX_EVENT_BYTES
 from services.chassis.store.port import MAX_DOCUMENT_BYTES
+from services.chassis.store.repository import Repository
 from tests.chassis.store.conftest import KEYRING, Room
 from tests.chassis.store.sample import Counter, Moved, Person, Status
 
