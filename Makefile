@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install test lint format types imports unit peers lock clean
+.PHONY: help install run rehearse test lint types imports unit bench docs peers format lock clean
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -13,6 +13,12 @@ install: .venv/installed  ## make .venv from the lock file
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+run: install  ## start everything on http://127.0.0.1:8000; the plan is imported the first time
+	$(BIN)/wuyi run
+
+rehearse: install  ## play the campaign through the public API on a simulated clock, then audit it
+	$(BIN)/wuyi rehearse
 
 test: lint types imports unit  ## check everything: format, lint, types, import rules, tests
 
@@ -28,6 +34,12 @@ imports: install
 
 unit: install
 	$(BIN)/pytest -q -n 2 --dist loadfile
+
+bench: install  ## side by side with the bare libraries, one JSON line each (docs/performance.md)
+	$(BIN)/python -m benchmarks
+
+docs: install  ## the event catalogue and the AsyncAPI document, from the code
+	$(BIN)/wuyi docs
 
 peers: install  ## fetch what the tests' real servers are made of (tests/peers/README.md)
 	$(BIN)/python -m tests.peers prepare
