@@ -1,15 +1,12 @@
 """Activities over HTTP: who may do what, who sees what, and what is said to what cannot be."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from services.chassis.web import Role
 from tests.events.conftest import Place, new_activity
-from tests.events.samples import CLOSES, ENDS, OPENS, STARTS, XINING
-
-LATER = [{"starts_at": (STARTS + timedelta(days=1)).isoformat(), "ends_at": (ENDS + timedelta(days=1)).isoformat()}]
+from tests.events.samples import CLOSES, OPENS, XINING
 
 
 async def titles(client: Any, **asked: Any) -> list[str]:

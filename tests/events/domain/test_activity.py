@@ -129,6 +129,7 @@ class TestEnding:
     def test_a_completed_one_says_what_it_counts_in(self) -> None:
         activity = an_activity(Status.CLOSED)
         activity.complete(ENDS)
+        assert activity.seats.closed
         told = activity.raised()[0][1].model_dump()
         assert told["counts_in"] == ("activities_held", "lectures_held")
         assert (told["covers"], told["prefecture"]) == (("prefectures_covered",), XINING)
