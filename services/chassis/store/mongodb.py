@@ -6,20 +6,17 @@ Asks no more of it than a compare-and-set on one document: no transactions, no c
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import islice
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.chassis.domain.errors import Unavailable
 from services.chassis.store.mongodb_asking import check_collection, page, tally, tallying
 from services.chassis.store.mongodb_driver import Driver, DriverName, Json, connect
+from services.chassis.store.mongodb_outboxes import Outboxes
 from services.chassis.store.mongodb_reading import STATE, Reader
-from services.chassis.store.mongodb_resting import WAITING, WAITING_INDEX, clearing, document, indexes, waiting
-from services.chassis.store.mongodb_writing import MAX_TOGETHER, Outcome, Writer
+from services.chassis.store.mongodb_resting import document, indexes
+from services.chassis.store.mongodb_writing import Outcome, Writer
 from services.chassis.store.port import Backlog, Document, Find, Pending, Shape, Tally, Where, Write, Written
-
-GLANCE = 20
-"""Events of one document that a page begins with, so that many long outboxes do not fill the memory at once."""
 
 
 class MongodbSettings(BaseSettings):
@@ -35,15 +32,14 @@ class MongodbStore:
         self._driver: Driver = connect(url, database, driver)
         self._readers: dict[str, Reader] = {}
         self._writers: dict[str, Writer] = {}
-        self._kept: list[str] = []
+        self._outboxes = Outboxes(self._driver)
         self._closed = False
 
     async def prepare(self, shapes: Sequence[Shape]) -> None:
         """May be called by several at once; an index that is being built is waited for."""
         for shape in shapes:
             await self._driver.create_indexes(check_collection(shape.collection), indexes(shape))
-            if shape.collection not in self._kept:
-                self._kept.append(shape.collection)
+            self._outboxes.of(shape.collection)
 
     async def get_many(self, collection: str, ids: Sequence[str]) -> dict[str, Document]:
         reader = self._readers.get(collection)
@@ -57,9 +53,13 @@ class MongodbStore:
         by_collection: dict[str, list[int]] = defaultdict(list)
         for at, write in enumerate(writes):
             by_collection[write.collection].append(at)
-        told = await asyncio.gather(
-            *(self._writer(name).write([writes[at] for at in each]) for name, each in by_collection.items())
-        )
+        try:
+            told = await asyncio.gather(
+                *(self._writer(name).write([writes[at] for at in each]) for name, each in by_collection.items())
+            )
+        finally:
+            for name in {write.collection for write in writes if write.events}:
+                self._outboxes.expect(name)
         outcomes: dict[int, Outcome] = {}
         for places, each_told in zip(by_collection.values(), told, strict=True):
             outcomes.update(zip(places, each_told, strict=True))
@@ -88,54 +88,19 @@ class MongodbStore:
         return [tally(row) for row in await self._driver.aggregate(check_collection(collection), pipeline)]
 
     async def pending(self, limit: int) -> list[Pending]:
-        """Of all collections, those first that have waited longest."""
-        pages = await asyncio.gather(*(self._waiting(name, limit) for name in self._kept))
-        outboxes = sorted(
-            (outbox for each in pages for outbox in each), key=lambda outbox: str(outbox[0].event["time"])
-        )
-        return list(islice((pending for outbox in outboxes for pending in outbox), limit))
-
-    async def _waiting(self, collection: str, limit: int) -> list[list[Pending]]:
-        """Outboxes in the order of their index: no sorting, however many there are."""
-        glance = min(GLANCE, limit)
-        rested = await self._driver.find(collection, WAITING, _outbox(glance), limit, hint=WAITING_INDEX)
-        outboxes = [outbox for outbox in (waiting(collection, each) for each in rested) if outbox]
-        count = sum(len(outbox) for outbox in outboxes)
-        for at, outbox in enumerate(outboxes):
-            if count >= limit:
-                break
-            if len(outbox) == glance:  # it may hold more, and there is room
-                (whole,) = await self._driver.find(collection, {"_id": outbox[0].id}, _outbox(limit), 1) or ({},)
-                outboxes[at] = waiting(collection, whole) or outbox
-                count += len(outboxes[at]) - len(outbox)
-        return outboxes
+        return await self._outboxes.pending(limit)
 
     async def clear(self, published: Sequence[Pending]) -> None:
-        by_document: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for pending in published:
-            by_document[pending.collection][pending.id].append(pending.handle)
-        for collection, outboxes in by_document.items():
-            operations = [clearing(id, events) for id, events in outboxes.items()]
-            for start in range(0, len(operations), MAX_TOGETHER):
-                await self._driver.apply(collection, operations[start : start + MAX_TOGETHER])
+        await self._outboxes.clear(published)
 
     async def backlog(self) -> Backlog:
-        counted = [row for rows in await asyncio.gather(*map(self._count, self._kept)) for row in rows]
-        return Backlog(sum(row["count"] for row in counted), min((row["oldest"] for row in counted), default=None))
-
-    async def _count(self, collection: str) -> list[Json]:
-        counting: Json = {"count": {"$sum": {"$size": "$outbox"}}, "oldest": {"$min": {"$min": "$outbox.time"}}}
-        return await self._driver.aggregate(collection, [{"$match": WAITING}, {"$group": {"_id": None, **counting}}])
+        return await self._outboxes.backlog()
 
     async def close(self) -> None:
         self._closed = True
         for writer in self._writers.values():
             await writer.finish()
         await self._driver.close()
-
-
-def _outbox(limit: int) -> Json:
-    return {"version": 1, "outbox": {"$slice": limit}}
 
 
 def _certain(outcome: Outcome) -> Written:
