@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.ciphers.modes import GCM
 
 from services.chassis.domain.errors import WuyiError
 
+_DEVELOPMENT = "development"
 _NONCE = 12
 _TAG = 16
 
@@ -104,6 +105,8 @@ class Keyring:
             ) from None
         if path.stat().st_mode & 0o007:
             raise BadKeys(f"{path} may be read by everyone here: make it 0600, or 0640 for the service's group")
+        if _DEVELOPMENT in keys:
+            raise BadKeys(f"{path} holds a key of development: it has been where others could read it")
         return cls(keys, active, index)
 
     @classmethod
@@ -117,7 +120,7 @@ class Keyring:
             raise BadKeys(f"{path.name} may be read by others: make it 0600, or remove it and its data folder")
         try:
             made = json.loads(path.read_text())
-            return cls({"development": bytes.fromhex(made["key"])}, "development", bytes.fromhex(made["index"]))
+            return cls({_DEVELOPMENT: bytes.fromhex(made["key"])}, _DEVELOPMENT, bytes.fromhex(made["index"]))
         except (ValueError, KeyError, TypeError):
             raise BadKeys(
                 f"{path.name} is not a key file; what was sealed with it cannot be opened without it"

@@ -91,7 +91,7 @@ def _faults_of_production(settings: Settings) -> list[str]:
     faults = []
     if settings.issuer is None:
         faults.append("the built-in issuer is for development: set WUYI_ISSUER to the issuer of your tokens")
-    elif urlsplit(settings.keys_of_the_issuer or "").scheme != "https":
+    elif {urlsplit(url or "").scheme for url in (settings.issuer, settings.keys_of_the_issuer)} != {"https"}:
         faults.append(
             "keys that come over plain http can be exchanged on the way: set WUYI_ISSUER or WUYI_JWKS to https://…"
         )

@@ -56,13 +56,19 @@ class Lines:
     def _start(self) -> None:
         self._thread = threading.Thread(target=self._write, name="log-lines", daemon=True)
         self._thread.start()
-        atexit.register(self.flush)
+        atexit.register(self._told)
 
     def _write(self) -> None:
         while self._said.wait():
             time.sleep(GATHER)
             self._said.clear()
-            try:
-                self.flush()
-            except (OSError, ValueError):
-                return  # whoever read our lines is gone: there is nobody to tell
+            if not self._told():
+                return
+
+    def _told(self) -> bool:
+        """Whether anyone still reads: when they are gone, there is nobody to tell."""
+        try:
+            self.flush()
+        except (OSError, ValueError):
+            return False
+        return True
