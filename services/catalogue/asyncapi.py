@@ -44,7 +44,7 @@ def document(services: Sequence[Service], version: str) -> str:
         "channels": _channels(events),
         "operations": _operations(events),
         "components": {
-            "schemas": {"CloudEventHeaders": HEADERS, **{each.event.__name__: _schema(each) for each in events}},
+            "schemas": {"CloudEventHeaders": HEADERS, **{each.event.type: _schema(each) for each in events}},
             "messages": {each.event.type: _message(each) for each in events},
         },
     }
@@ -86,7 +86,7 @@ def _message(each: Published) -> Json:
         "summary": each.summary,
         "contentType": "application/json",
         "headers": {"$ref": "#/components/schemas/CloudEventHeaders"},
-        "payload": {"$ref": f"#/components/schemas/{each.event.__name__}"},
+        "payload": {"$ref": f"#/components/schemas/{each.event.type}"},
         "bindings": {"kafka": {"key": {"type": "string"}}},
     }
 
@@ -94,5 +94,5 @@ def _message(each: Published) -> Json:
 def _schema(each: Published) -> Json:
     """Self-contained: what it refers to stands inside it."""
     return each.event.model_json_schema(
-        mode="serialization", ref_template=f"#/components/schemas/{each.event.__name__}/$defs/{{model}}"
+        mode="serialization", ref_template=f"#/components/schemas/{each.event.type}/$defs/{{model}}"
     )

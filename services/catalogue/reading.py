@@ -1,6 +1,7 @@
 """Who publishes and who reads each event, as the composition roots say it."""
 
 import inspect
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,9 @@ class Published:
 
     @property
     def summary(self) -> str:
-        return (inspect.getdoc(self.event) or "").split("\n\n")[0].replace("\n", " ")
+        """The event's own words, or its name taken apart; never those of the family it comes from."""
+        own = inspect.cleandoc(self.event.__doc__ or "").split("\n\n")[0].replace("\n", " ")
+        return own or re.sub(r"(?<!^)([A-Z])", lambda capital: f" {capital[1].lower()}", self.event.__name__) + "."
 
 
 def published(services: Sequence[Service]) -> list[Published]:
