@@ -1,5 +1,6 @@
 """What others may know of campaigns, activities and registrations. Ids and facts; who a person is stays where it is known."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -26,6 +27,26 @@ class CampaignRevised(Event, type="wuyi.events.campaign.revised.v1"):
     organization: OrganizationPath
     work_items: Count
     to_confirm: Count
+
+
+class HonorPlanned(Event, type="wuyi.events.campaign.honor_planned.v1"):
+    """An honour of the plan, for whoever selects and awards. `quota` is the document's number, where it gives one."""
+
+    campaign: Code
+    organization: OrganizationPath
+    issuer: Line
+    """The organization's name, as it is printed."""
+    work_item: WorkItemNumber
+    honor: Code
+    name: Line
+    awarded_to: Code
+    quota: Count | None
+    part_of: Line | None
+    recommend_only: bool
+    counts_in: tuple[Code, ...] = ()
+    """The measures of its work item that count its awards."""
+    starts_on: date
+    ends_on: date
 
 
 class OfAnActivity(Event):

@@ -1,10 +1,10 @@
 """A campaign: a plan in force. Its id is its code, so it is imported once."""
 
-from services.chassis.domain import Aggregate, OrganizationPath
-from services.events.domain.plan import Plan
+from services.chassis.domain import Aggregate, Code, OrganizationPath
+from services.events.domain.plan import Counted, Plan
 from services.events.domain.plan_faults import faults_of, to_confirm
 from services.events.domain.refusals import AnotherCampaign, PlanHasMistakes
-from services.events.published import CampaignImported, CampaignRevised
+from services.events.published import CampaignImported, CampaignRevised, HonorPlanned
 
 
 class Campaign(Aggregate, collection="campaigns"):
@@ -24,6 +24,7 @@ class Campaign(Aggregate, collection="campaigns"):
                 to_confirm=len(to_confirm(plan)),
             )
         )
+        campaign._announce_honors(known=frozenset())
         return campaign
 
     def revise(self, plan: Plan) -> None:
@@ -33,6 +34,7 @@ class Campaign(Aggregate, collection="campaigns"):
         _check(plan)
         if plan == self.plan:
             return
+        known = frozenset(honor.code for item in self.plan.work_items for honor in item.honors)
         self.plan, self.organization = plan, plan.organization
         self.record(
             CampaignRevised(
@@ -42,6 +44,33 @@ class Campaign(Aggregate, collection="campaigns"):
                 to_confirm=len(to_confirm(plan)),
             )
         )
+        self._announce_honors(known)
+
+    def _announce_honors(self, known: frozenset[Code]) -> None:
+        """Each once: a programme that is under way is changed where it is kept, not by a newer text."""
+        plan = self.plan
+        for item in plan.work_items:
+            counts_in = tuple(measure.code for measure in item.measures if measure.counts is Counted.HONORS)
+            for honor in item.honors:
+                if honor.code in known:
+                    continue
+                self.record(
+                    HonorPlanned(
+                        campaign=plan.code,
+                        organization=plan.organization,
+                        issuer=plan.organizations[0].name,
+                        work_item=item.number,
+                        honor=honor.code,
+                        name=honor.name,
+                        awarded_to=honor.awarded_to,
+                        quota=honor.quota,
+                        part_of=honor.programme,
+                        recommend_only=honor.recommend_only,
+                        counts_in=() if honor.quota is None else counts_in,  # a target counts what the plan numbers
+                        starts_on=plan.period.starts_on,
+                        ends_on=plan.period.ends_on,
+                    )
+                )
 
 
 def _check(plan: Plan) -> None:
