@@ -44,19 +44,23 @@ async def _opened(settings: Settings, clock: Clock) -> AsyncIterator[list[Books]
     if settings.store_url.startswith("sqlite:") and not (settings.data / "log.db").exists():
         raise NothingThere(f"there is no data in {settings.data}: name its folder with --data")
     keyring = Keyring.development(settings.data) if keys is None else Keyring.load(keys)
-    log = await open_log(settings.log_url, clock)
+    log = await open_log(_looked_at(settings.log_url), clock)
     books: list[Books] = []
     try:
         for service in ALL:
-            store = await open_store(settings.store_url, service.name)
+            store = await open_store(_looked_at(settings.store_url), service.name)
             running = set_up(service, store, log, clock, keyring, settings, Metrics())
             books.append(Books(service, running.desk, store, log))
-            await store.prepare(running.shapes())
         yield books
     finally:
         for each in books:
             await each.store.close()
         await log.close()
+
+
+def _looked_at(url: str) -> str:
+    """A file that another process may be writing is opened only to be read."""
+    return f"{url}?mode=ro" if url.startswith("sqlite:") else url
 
 
 def tell(report: Report, out: Console) -> None:

@@ -173,3 +173,10 @@ async def test_a_partition_that_was_taken_away_cannot_be_committed(log: EventLog
     assert {lag.committed for lag in await log.lag(group, [topic])} == {0}
     await one.close()
     await other.close()
+
+
+async def test_a_commit_of_nothing_commits_nothing(log: EventLog, topic: str, group: str) -> None:
+    reader = await log.join(group, [topic])
+    await reader.commit({})
+    assert [lag.committed for lag in await log.lag(group, [topic])] == [0, 0, 0, 0]
+    await reader.close()

@@ -80,6 +80,8 @@ class KafkaReader:
         return [record_of(each) for records in found.values() for each in records]
 
     async def commit(self, next_offsets: Mapping[Partition, int]) -> None:
+        if not next_offsets:
+            return
         lost = next_offsets.keys() - self._assigned
         if lost or self._consumer is None:
             raise Revoked(f"{len(lost)} of the partitions belong to another reader", generation=self.generation)

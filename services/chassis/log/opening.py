@@ -9,14 +9,17 @@ from services.chassis.domain.errors import Invalid
 from services.chassis.log.port import EventLog
 from services.chassis.log.sqlite import SqliteLog
 
+READ_ONLY = "mode=ro"
+
 
 class NoSuchLog(Invalid):
     code = "no_such_log"
 
 
 async def _sqlite(url: str, clock: Clock) -> EventLog:
-    """`sqlite:///folder`: one file in that folder."""
-    return await asyncio.to_thread(SqliteLog, Path(url.removeprefix("sqlite:///")) / "log.db", clock)
+    """`sqlite:///folder`: one file in that folder; with `?mode=ro` it is only looked at."""
+    folder, _, mode = url.removeprefix("sqlite:///").partition("?")
+    return await asyncio.to_thread(SqliteLog, Path(folder) / "log.db", clock, read_only=mode == READ_ONLY)
 
 
 async def _kafka(url: str, clock: Clock) -> EventLog:

@@ -41,8 +41,8 @@ _END = 'select coalesce(max("offset") + 1, 0) from records where topic = ? and n
 class SqliteLog:
     """What was appended stays: nothing is thrown away by age, so that the books can be audited against it."""
 
-    def __init__(self, path: Path, clock: Clock | None = None) -> None:
-        self._file = SqliteFile(path, SCHEMA_VERSION, SCHEMA)
+    def __init__(self, path: Path, clock: Clock | None = None, *, read_only: bool = False) -> None:
+        self._file = SqliteFile(path, SCHEMA_VERSION, SCHEMA, read_only=read_only)
         self._clock = clock or SystemClock()
         self._topics: dict[str, int] = {}
         self._ends: dict[Partition, int] = {}

@@ -5,6 +5,7 @@ that can be found has its blind index beside it, as `<field>_index`. An aggregat
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Annotated, Any, Generic, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel
@@ -44,7 +45,7 @@ class Codec(Generic[A]):
         self.collection = kind.collection
         self._kind = kind
         self._keyring = keyring
-        self._plan = plan_of(kind)
+        self._plan = _plan(kind)
         self._dump = kind.__pydantic_serializer__.to_python
         self._load = kind.__pydantic_validator__.validate_python
 
@@ -150,6 +151,12 @@ def _items(value: object) -> list[Json]:
     if isinstance(value, list):
         return [item for each in value for item in _items(each)]
     return [value] if isinstance(value, dict) else []
+
+
+@cache
+def _plan(kind: type[BaseModel]) -> Plan:
+    """Made once for each kind, however many repositories there are of it; nobody changes it."""
+    return plan_of(kind)
 
 
 def plan_of(model: type[BaseModel], seen: tuple[type[BaseModel], ...] = ()) -> Plan:

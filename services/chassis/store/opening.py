@@ -9,14 +9,17 @@ from services.chassis.domain.errors import Invalid
 from services.chassis.store.port import Store
 from services.chassis.store.sqlite import SqliteStore
 
+READ_ONLY = "mode=ro"
+
 
 class NoSuchStore(Invalid):
     code = "no_such_store"
 
 
 async def _sqlite(url: str, service: str) -> Store:
-    """`sqlite:///folder`: one file per service in that folder."""
-    return await asyncio.to_thread(SqliteStore, Path(url.removeprefix("sqlite:///")) / f"{service}.db")
+    """`sqlite:///folder`: one file per service in that folder; with `?mode=ro` it is only looked at."""
+    folder, _, mode = url.removeprefix("sqlite:///").partition("?")
+    return await asyncio.to_thread(SqliteStore, Path(folder) / f"{service}.db", read_only=mode == READ_ONLY)
 
 
 async def _mongodb(url: str, service: str) -> Store:

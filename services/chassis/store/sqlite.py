@@ -35,8 +35,8 @@ create table outbox (n integer primary key autoincrement, collection text not nu
 
 
 class SqliteStore:
-    def __init__(self, path: Path) -> None:
-        self._file = SqliteFile(path, SCHEMA_VERSION, SCHEMA)
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self._file = SqliteFile(path, SCHEMA_VERSION, SCHEMA, read_only=read_only)
 
     async def prepare(self, shapes: Sequence[Shape]) -> None:
         def work(db: sqlite3.Connection) -> None:

@@ -60,9 +60,12 @@ class FileLock:
 
 
 class SqliteFile:
-    def __init__(self, path: Path, schema_version: int, schema: str) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    def __init__(self, path: Path, schema_version: int, schema: str, *, read_only: bool = False) -> None:
+        """`read_only` is for who looks at what another process may be writing: nothing is made, nor checkpointed, by looking."""
+        if not read_only:
+            path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
+        self._read_only = read_only
         self._writes: SimpleQueue[_Asked[Any] | None] = SimpleQueue()
         self._reads: SimpleQueue[_Asked[Any] | None] = SimpleQueue()
         self._closed = False
@@ -82,8 +85,12 @@ class SqliteFile:
             thread.start()
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, cached_statements=512)
-        connection.execute("pragma journal_mode=wal")
+        where = f"{self._path.absolute().as_uri()}?mode={'ro' if self._read_only else 'rwc'}"
+        connection = sqlite3.connect(
+            where, uri=True, isolation_level=None, check_same_thread=False, cached_statements=512
+        )
+        if not self._read_only:
+            connection.execute("pragma journal_mode=wal")
         connection.execute("pragma synchronous=full")
         connection.execute("pragma busy_timeout=5000")
         connection.execute("pragma cache_size=-4000")
@@ -97,7 +104,7 @@ class SqliteFile:
                 f"{self._path.name} was written by a newer Wuyi (schema {found}, this one knows {schema_version}): "
                 "run the newer version, or restore a backup from before it"
             )
-        if found < schema_version:
+        if found < schema_version and not self._read_only:
             self._writer.executescript(f"begin immediate;{schema};pragma user_version={schema_version};commit;")
 
     @property
