@@ -13,6 +13,8 @@ class OfADisbursement(Event):
     pays: Code
     """`application` or `subsidy`, whose id is `case`."""
     case: Ref
+    turn: Annotated[int, Field(ge=1)]
+    """The how-manieth time that its case was sent to be paid; each ends with paid, denied or released."""
     programme: Ref
     organization: OrganizationPath
     campaign: Code
