@@ -87,21 +87,34 @@ def token(
     sub: Annotated[str, typer.Option(help="人员编号 · Whom it is for")],
     org: Annotated[str, typer.Option(help="所属工会路径 · 630000/630100")],
     roles: Annotated[str, typer.Option(help="角色，逗号分隔 · worker,organizer,…")],
+    name: Annotated[str | None, typer.Option("--issuer", help="签发者名称 · The issuer's name")] = None,
     hours: Annotated[int, typer.Option(min=1, max=24 * 31, help="有效小时数 · Hours it lasts")] = 24,
     data: Data = None,
 ) -> None:
     """签发开发环境令牌 · A token of development's own issuer."""
     from services.chassis.clock import SystemClock
-    from services.chassis.web.issuer import Issuer, claims_of
+    from services.chassis.web.issuer import NAME, Issuer, claims_of
 
     settings = _settings(data)
     try:
         person, organization, wanted = claims_of(sub, org, roles)
-        issuer = Issuer(settings.data, settings.audience, SystemClock())
+        issuer = Issuer(settings.data, settings.audience, SystemClock(), name or NAME)
         sys.stdout.write(issuer.issue(person, organization, wanted, timedelta(hours=hours)) + "\n")
     except WuyiError as refusal:
         err.print(f"wuyi: {refusal}", soft_wrap=True)
         raise typer.Exit(2) from None
+
+
+@app.command()
+def secrets(
+    folder: Annotated[Path, typer.Option(help="密钥目录 · The folder")],
+    issuer: Annotated[str, typer.Option(help="签发者名称 · The issuer's name, as WUYI_ISSUER says it")],
+) -> None:
+    """为部署生成密钥，已有的不变 · A deployment's secrets, made once; what is there stays."""
+    from services.secret_files import make
+
+    for path in make(folder, issuer, _settings().audience):
+        out.print(str(path), soft_wrap=True)
 
 
 @app.command()

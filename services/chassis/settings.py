@@ -70,6 +70,10 @@ class Settings(BaseSettings):
         return self.jwks
 
 
+KEPT_WHOLE = ("https", "file")
+"""Ways by which an issuer's keys come as they were published."""
+
+
 class Unfit(WuyiError):
     """These settings must not be run with; the sentence says what to set."""
 
@@ -91,9 +95,10 @@ def _faults_of_production(settings: Settings) -> list[str]:
     faults = []
     if settings.issuer is None:
         faults.append("the built-in issuer is for development: set WUYI_ISSUER to the issuer of your tokens")
-    elif {urlsplit(url or "").scheme for url in (settings.issuer, settings.keys_of_the_issuer)} != {"https"}:
+    elif not settings.issuer.startswith("https://") or urlsplit(settings.keys_of_the_issuer).scheme not in KEPT_WHOLE:
         faults.append(
-            "keys that come over plain http can be exchanged on the way: set WUYI_ISSUER or WUYI_JWKS to https://…"
+            "keys that come over plain http can be exchanged on the way: set WUYI_ISSUER to https://…, and WUYI_JWKS to "
+            "https://… or to a file beside the process, file:///…"
         )
     if settings.keys_file is None:
         faults.append("there are no encryption keys: set WUYI_KEYS_FILE to a file of keys (docs/operations.md)")

@@ -27,7 +27,8 @@ A_DAY = timedelta(days=1)
 class Issuer:
     """Its key is made once in the data folder, readable by nobody else, so that tokens outlive a restart."""
 
-    def __init__(self, folder: Path, audience: str, clock: Clock) -> None:
+    def __init__(self, folder: Path, audience: str, clock: Clock, name: str = NAME) -> None:
+        self._name = name
         self._audience = audience
         self._clock = clock
         self._key = _key(folder / "issuer.json")
@@ -35,7 +36,7 @@ class Issuer:
     def issue(self, person: str, organization: str, roles: Iterable[Role], lasts: timedelta = A_DAY) -> str:
         now = self._clock.now()
         claims = {
-            "iss": NAME,
+            "iss": self._name,
             "aud": self._audience,
             "sub": person,
             "org": organization,
