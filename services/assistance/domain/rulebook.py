@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from services.assistance.domain.rules import (
     Dated,
-    DaysOff,
     Drive,
     GrievanceRules,
     HardshipRules,
@@ -55,7 +54,6 @@ class Rulebook(Aggregate, collection="rulebooks"):
     lines: list[SubsistenceLine] = []
     grievance: list[GrievanceRules] = []
     drives: list[Drive] = []
-    days_off: list[DaysOff] = []
 
     def adopt(self, rules: Dated) -> bool:
         """Whether it is new. A version that is here is never replaced by another text: decisions are explained by it."""
@@ -88,11 +86,6 @@ class Rulebook(Aggregate, collection="rulebooks"):
     def the_lines(self) -> Lines:
         return Lines(self.lines)
 
-    def working_day(self, day: date) -> bool | None:
-        """What the federation's own table says of a day; None where it has none for that year."""
-        of_the_year = [table for table in self.days_off if table.year == day.year]
-        return _latest(of_the_year).is_working_day(day) if of_the_year else None
-
     def to_confirm(self) -> list[Dated]:
         """What is assumed, until somebody adopts a version that is not."""
         return [rules for shelf in self._shelves().values() for rules in shelf if rules.assumed]
@@ -109,11 +102,10 @@ class Rulebook(Aggregate, collection="rulebooks"):
             "subsistence_line": self.lines,
             "grievance": self.grievance,
             "drive": self.drives,
-            "days_off": self.days_off,
         }
 
     def _shelf(self, rules: Dated) -> tuple[str, list[Dated]]:
-        kinds = (HardshipRules, SubsistenceLine, GrievanceRules, Drive, DaysOff)
+        kinds = (HardshipRules, SubsistenceLine, GrievanceRules, Drive)
         for kind, (about, shelf) in zip(kinds, self._shelves().items(), strict=True):
             if type(rules) is kind and isinstance(shelf, list):
                 return about, shelf

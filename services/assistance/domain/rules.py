@@ -1,11 +1,12 @@
 """The rules that decisions are taken by: dated, versioned, with their source. Data that a federation sets, not constants here."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from services.assistance.domain.days import ONE_DAY, day_of, end_of
 from services.assistance.published import WorkItemNumber
 from services.chassis.domain import Code, Fen, Line
 
@@ -75,8 +76,13 @@ class GrievanceRules(Dated):
     working_days: bool = False
     """Whether these days are working days. Where they are not, a period that ends on a day off ends on the next working day."""
     remind_days_before: tuple[Days, ...] = ()
-    escalate_days_after: Days
-    """After the last day; again after as many days while nothing happens."""
+    escalate_days_after: Annotated[int, Field(ge=1, le=366)]
+    """After the last day; then again, one union higher each time, while nothing happens."""
+    reopened_within_days: Days
+    """What is not resolved for the worker is to be resolved in as many."""
+
+    def escalated_again_after(self, now: datetime) -> datetime:
+        return end_of(day_of(now) + ONE_DAY * (self.escalate_days_after - 1))
 
 
 class Drive(Dated):
@@ -85,17 +91,6 @@ class Drive(Dated):
     campaign: Code
     work_item: WorkItemNumber
     until: date
-
-
-class DaysOff(Dated):
-    """Stands in for the State Council's calendar in one year: every Saturday and Sunday is off but those that are worked."""
-
-    year: Annotated[int, Field(ge=2000, le=2100)]
-    off: frozenset[date]
-    worked: frozenset[date] = frozenset()
-
-    def is_working_day(self, day: date) -> bool:
-        return day in self.worked or (day.weekday() < 5 and day not in self.off)
 
 
 def covers(place: Place, other: Place) -> int:

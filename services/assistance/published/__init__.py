@@ -42,6 +42,7 @@ from services.assistance.published.grievances import (
     GrievanceResolved,
     GrievanceResumed,
     OfAGrievance,
+    Stage,
 )
 from services.assistance.published.hardship import (
     HardshipFileClosed,
@@ -141,6 +142,7 @@ __all__ = [
     "OfAnAidProgramme",
     "OfAnApplication",
     "Ref",
+    "Stage",
     "RulesAdopted",
     "SubsidyApproved",
     "SubsidyDisbursed",

@@ -74,6 +74,7 @@ def grievance_rules(*, working_days: bool = False) -> GrievanceRules:
         working_days=working_days,
         remind_days_before=(7, 2),
         escalate_days_after=1,
+        reopened_within_days=30,
     )
 
 
