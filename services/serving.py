@@ -16,6 +16,7 @@ from services.chassis.running.runtime import Runtime
 from services.chassis.service import Service
 from services.chassis.settings import Settings, check_settings
 from services.chassis.web.app import build_app
+from services.chassis.web.wire import OnePiece
 
 STOP_WITHIN = 10.0
 """Seconds for requests under way and then for outboxes, at a stop; what is left is found again at the next start."""
@@ -61,6 +62,8 @@ async def serve(
         origin = Origin(
             uvicorn.Config(
                 build_app(runtime),
+                http=OnePiece,
+                ws="none",
                 log_config=None,
                 access_log=False,
                 server_header=False,

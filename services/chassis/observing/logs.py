@@ -45,11 +45,13 @@ def log() -> Any:
 def set_up_logs(
     environment: Literal["development", "production"], level: Level = "info", out: TextIO | None = None
 ) -> Lines:
-    """For the whole process, what libraries say through `logging` included. Lines of JSON in production, to stderr."""
+    """For the whole process, what libraries say through `logging` included. To stderr, as JSON: only a developer's terminal
+    is told in prose, which costs as much as a small command."""
     out = out or sys.stderr
     lines = Lines(out)
     at_least = logging.getLevelNamesMapping()[level.upper()]
-    ending = _json if environment == "production" else structlog.dev.ConsoleRenderer(colors=out.isatty())
+    someone_looks = environment == "development" and out.isatty()
+    ending = structlog.dev.ConsoleRenderer(colors=True) if someone_looks else _json
     shared: list[Processor] = [
         structlog.processors.add_log_level,
         _with_correlation,

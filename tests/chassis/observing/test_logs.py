@@ -17,8 +17,8 @@ PHONE, RESIDENT = "13800138000", "630121199001011234"
 
 
 class Heard:
-    def __init__(self, environment: Any = "production", level: Any = "info") -> None:
-        self.out = StringIO()
+    def __init__(self, environment: Any = "production", level: Any = "info", out: StringIO | None = None) -> None:
+        self.out = out or StringIO()
         self.lines = set_up_logs(environment, level, self.out)
 
     def all(self) -> list[dict[str, Any]]:
@@ -134,11 +134,28 @@ def test_what_is_no_json_is_said_all_the_same() -> None:
     assert heard.one()["event"] == "said"
 
 
-def test_development_reads_well() -> None:
-    heard = Heard("development")
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_development_reads_well_on_a_terminal() -> None:
+    heard = Heard("development", out=Terminal())
     log().info("relay_stopped", topic="t")
     heard.lines.flush()
     assert "relay_stopped" in heard.out.getvalue() and "{" not in heard.out.getvalue()
+
+
+def test_what_no_terminal_shows_is_data_in_development_too() -> None:
+    heard = Heard("development")
+    log().info("relay_stopped", topic="t")
+    assert heard.one()["topic"] == "t"
+
+
+def test_production_is_data_on_a_terminal_too() -> None:
+    heard = Heard("production", out=Terminal())
+    log().info("relay_stopped", topic="t")
+    assert heard.one()["topic"] == "t"
 
 
 def test_lines_keep_their_order_across_threads_that_say_them() -> None:

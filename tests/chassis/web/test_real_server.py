@@ -7,6 +7,7 @@ import pytest_asyncio
 import uvicorn
 
 from services.chassis.web.bodies import MAX_BODY
+from services.chassis.web.wire import OnePiece
 from tests.chassis.web.conftest import NOTES, Place
 from tests.chassis.web.sample import MAX_IMPORT, Note
 
@@ -42,7 +43,8 @@ class Served:
 
 @pytest_asyncio.fixture
 async def served(place: Place) -> AsyncIterator[Served]:
-    server = uvicorn.Server(uvicorn.Config(place.app, port=0, log_config=None, access_log=False, lifespan="off"))
+    config = uvicorn.Config(place.app, port=0, http=OnePiece, log_config=None, access_log=False, lifespan="off")
+    server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.01)
