@@ -53,13 +53,21 @@ class KafkaLog:
             cluster = await admin.describe_cluster()
             if cluster["controller_id"] < 0:
                 raise Unavailable("the cluster has no controller yet", code="log_unavailable")
-            copies = min(self._cluster.settings.replication, len(cluster["brokers"]))
+            copies = self._copies(len(cluster["brokers"]))
             answer = await admin.create_topics([_new(topic, copies) for topic in missing])
         for name, code, *why in answer.topic_errors:
             error = for_code(code)
             if code and error is not TopicAlreadyExistsError:  # another process was faster
                 raise Unavailable(f"the topic {name} cannot be made: {error.__name__} {why}", code="log_unavailable")
         await self._until_known([topic.name for topic in missing])
+
+    def _copies(self, brokers: int) -> int:
+        wanted = self._cluster.settings.replication
+        if wanted is None:
+            return min(3, brokers)
+        if wanted > brokers:
+            raise Unavailable(f"{wanted} copies are wanted and {brokers} brokers are there", code="log_unavailable")
+        return wanted
 
     async def _until_known(self, names: Sequence[str]) -> None:
         """A broker may learn of a new topic a moment after the controller has made it."""

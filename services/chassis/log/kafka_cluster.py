@@ -35,8 +35,9 @@ class KafkaSettings(BaseSettings):
     certificate_file: Path | None = None
     key_file: Path | None = None
     """This client's own, where the brokers ask for one."""
-    replication: int = Field(default=3, ge=1)
-    """Copies of each partition of a topic that is made, as far as there are brokers."""
+    replication: int | None = Field(default=None, ge=1)
+    """Copies of each partition of a topic that is made. Where it is set, no topic is made before there are so many brokers; where it
+    is not, there are up to three, one for each broker that is there."""
 
     @model_validator(mode="after")
     def _complete(self) -> "KafkaSettings":

@@ -8,6 +8,7 @@ import pytest
 
 from services.chassis.domain import Conflict, Unavailable
 from services.chassis.log.kafka import KafkaLog
+from services.chassis.log.kafka_cluster import KafkaSettings
 from services.chassis.log.port import Partition, Record, Topic
 from tests.peers.artifacts import Missing
 from tests.peers.java_kafka import JavaKafka
@@ -33,10 +34,19 @@ def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[JavaKafka]]
 
 
 async def test_each_broker_in_turn_may_die(three: list[JavaKafka]) -> None:
-    log = KafkaLog("kafka://" + ",".join(node.url.removeprefix("kafka://") for node in three))
+    brokers = ",".join(node.url.removeprefix("kafka://") for node in three)
+    log = KafkaLog(f"kafka://{brokers}", KafkaSettings(replication=3))
+    try:
+        await _each_broker_in_turn_dies(log, three)
+    finally:
+        await log.close()
+
+
+async def _each_broker_in_turn_dies(log: KafkaLog, three: list[JavaKafka]) -> None:
     async with asyncio.timeout(60):
         while not await _prepared(log):
             await asyncio.sleep(0.2)
+    reader = await log.join("cluster", [TOPIC])
     acknowledged = dict.fromkeys(KEYS, 0)
     read: dict[str, list[int]] = {key: [] for key in KEYS}
     writing = True
@@ -47,7 +57,6 @@ async def test_each_broker_in_turn_may_die(three: list[JavaKafka]) -> None:
                 acknowledged[key] += 1
 
     async def keep_reading() -> None:
-        reader = await log.join("cluster", [TOPIC])
         while writing or any(len(read[key]) < acknowledged[key] for key in KEYS):
             try:
                 found = await reader.fetch(500, 0.2)
@@ -74,9 +83,8 @@ async def test_each_broker_in_turn_may_die(three: list[JavaKafka]) -> None:
         await asyncio.to_thread(node.start)
         await further(20)
     writing = False
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(90):
         await asyncio.gather(*tasks)
-    await log.close()
     assert {key: numbers[: acknowledged[key]] for key, numbers in read.items()} == {
         key: list(range(1, count + 1)) for key, count in acknowledged.items()
     }

@@ -10,6 +10,7 @@ from services.chassis.domain import Unavailable
 from services.chassis.ids import new_id
 from services.chassis.log import kafka_sending
 from services.chassis.log.kafka import KafkaLog
+from services.chassis.log.kafka_cluster import KafkaSettings
 from services.chassis.log.port import Partition, Reader, Record, TooLarge, Topic
 from tests.peers.finding import Server
 
@@ -184,6 +185,15 @@ async def test_after_a_hole_in_its_numbering_the_producer_is_replaced(log: Kafka
     assert isinstance(outcome, Unavailable)
     assert await log.append([Record(topic, "a", b"2")]) == [None]
     assert first_seen(await everything(log, topic), "a") == [1, 2]
+
+
+async def test_no_topic_is_made_with_fewer_copies_than_were_asked_for(mortal_kafka: Server) -> None:
+    """A cluster that is just starting has a broker or two; a topic made then would stay as it is."""
+    log = KafkaLog(mortal_kafka.url, KafkaSettings(replication=3))
+    with pytest.raises(Unavailable):
+        await log.prepare([Topic("wuyi.test.copies")])
+    assert "wuyi.test.copies" not in await log.topics()
+    await log.close()
 
 
 async def test_a_topic_that_takes_less_than_others_refuses_what_is_too_large_and_nothing_else(log: KafkaLog) -> None:
