@@ -26,6 +26,7 @@ from services.assistance.domain.disbursement_stages import (
     Status,
 )
 from services.assistance.domain.payee import Payee
+from services.assistance.domain.subsidy import Subsidy
 from services.assistance.published import (
     DisbursementAttempted,
     DisbursementDeclined,
@@ -47,6 +48,9 @@ from services.chassis.domain import (
 )
 from services.chassis.domain import Outcome as Claimed
 from services.chassis.ids import derived_id
+
+
+_TOLD = ("pays", "case", "turn", "programme", "organization", "campaign", "work_item", "amount_fen")
 
 
 class Disbursement(Claimant, collection="disbursements"):
@@ -80,19 +84,23 @@ class Disbursement(Claimant, collection="disbursements"):
     def for_application(cls, application: Application, programme: AidProgramme) -> Self:
         assert application.amount_fen is not None and application.paid_by is not None
         return cls(
-            id=cls.id_of(application.id),
-            pays="application",
-            case=application.id,
-            turn=application.turn,
-            programme=programme.id,
-            organization=programme.organization,
-            campaign=programme.campaign,
-            work_item=programme.work_item,
+            **_of("application", application.id, application.turn, programme),
             household=application.subject,
             amount_fen=application.amount_fen,
             payee=application.payee.payee(),
             paid_by=application.paid_by,
             batch=application.batch,
+        )
+
+    @classmethod
+    def for_subsidy(cls, subsidy: Subsidy, programme: AidProgramme) -> Self:
+        assert subsidy.paid_by is not None
+        return cls(
+            **_of("subsidy", subsidy.id, subsidy.turn, programme),
+            household=None,
+            amount_fen=subsidy.amount_fen,
+            payee=subsidy.payee,
+            paid_by=subsidy.paid_by,
         )
 
     @property
@@ -222,14 +230,17 @@ class Disbursement(Claimant, collection="disbursements"):
         self.attempts = [attempt if one.number == attempt.number else one for one in self.attempts]
 
     def _facts(self) -> dict[str, str | int]:
-        return {
-            "disbursement": self.id,
-            "pays": self.pays,
-            "case": self.case,
-            "turn": self.turn,
-            "programme": self.programme,
-            "organization": self.organization,
-            "campaign": self.campaign,
-            "work_item": self.work_item,
-            "amount_fen": self.amount_fen,
-        }
+        return {"disbursement": self.id, **{name: getattr(self, name) for name in _TOLD}}
+
+
+def _of(pays: str, case: str, turn: int, programme: AidProgramme) -> dict[str, Any]:
+    return {
+        "id": Disbursement.id_of(case),
+        "pays": pays,
+        "case": case,
+        "turn": turn,
+        "programme": programme.id,
+        "organization": programme.organization,
+        "campaign": programme.campaign,
+        "work_item": programme.work_item,
+    }

@@ -118,11 +118,11 @@ class Grievance(Aggregate, collection="grievances"):
         by.keep_away_from(self._parties)
         if leader in self._parties:
             raise LeaderConcerned("it concerns this person", field="leader")
-        self.leader = leader
         if self.status not in RUNNING:
             self.become(Status.ASSIGNED)
             days = self.rules.resolve_within_days
             self._until(Deadline.after("resolve", day_of(now), days, self.rules, is_working_day, now))
+        self.leader = leader
         self._note("assigned", by.person, now, note)
         assert self.deadline is not None
         self.record(GrievanceAssigned(**self._facts(), by=by.person, resolve_by=self.deadline.at))
