@@ -73,6 +73,15 @@ async def test_each_write_of_a_batch_stands_on_its_own(store: Store) -> None:
     assert {pending.event["sequence"] for pending in await store.pending(10)} == {1, 3, 5}
 
 
+async def test_of_a_crowd_that_creates_only_those_whose_id_is_taken_hear_so(store: Store) -> None:
+    await store.write([person("p70")])
+    crowd = [store.write([person(f"p{n}", 1, n)]) for n in range(150)] + [store.write([person("p3", 1, 150)])]
+    outcomes = [outcome for outcomes in await asyncio.gather(*crowd) for outcome in outcomes]
+    assert outcomes[70] is Written.STALE and outcomes.count(Written.STALE) == 2
+    saved = [n for n, outcome in enumerate(outcomes) if outcome is Written.DONE]
+    assert sorted(pending.event["sequence"] for pending in await store.pending(1000)) == saved
+
+
 async def test_an_empty_batch_is_nothing(store: Store) -> None:
     assert await store.write([]) == []
     assert await store.get_many("people", []) == {}

@@ -12,10 +12,11 @@ import pytest_asyncio
 from services.chassis.claims import ClaimDesk
 from services.chassis.clock import MovableClock
 from services.chassis.keyring import Keyring
-from services.chassis.store import sqlite
-from services.chassis.store.port import Write, Written
+from services.chassis.store import sqlite_writing
+from services.chassis.store.port import Written
 from services.chassis.store.repository import Repository
 from services.chassis.store.sqlite import SqliteStore
+from services.chassis.store.sqlite_writing import Row
 from services.events.domain.activity import Activity
 from services.events.domain.registration import Registration, Status
 from services.events.domain.stages import Status as Stage
@@ -93,13 +94,10 @@ async def test_two_processes_together_give_no_more_seats_than_there_are(two: Two
 async def test_without_the_version_guard_they_give_more(two: TwoProcesses, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: a store that saves over whatever is there."""
 
-    def unguarded(db: sqlite3.Connection, table: str, write: Write, body: str, events: list[str]) -> Written:
-        document = write.document
-        row = db.execute(f"select version from {table} where id = ?", (document.id,)).fetchone()
-        if row is not None:
-            db.execute(f"update {table} set version = ? where id = ?", (document.version - 1, document.id))
-        return guarded(db, table, write, body, events)
+    def unguarded(db: sqlite3.Connection, row: Row) -> Written:
+        db.execute(f"update {row.table} set version = ? where id = ?", (row.version - 1, row.id))
+        return guarded(db, row)
 
-    guarded = sqlite._save
-    monkeypatch.setattr(sqlite, "_save", unguarded)
+    guarded = sqlite_writing._change
+    monkeypatch.setattr(sqlite_writing, "_change", unguarded)
     assert await two.race(seats=7) > 7

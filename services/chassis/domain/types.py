@@ -21,7 +21,9 @@ def to_utc(moment: datetime) -> datetime:
 
 def instant_text(moment: datetime) -> str:
     """RFC 3339 in UTC with six decimals, always the same width: text order is time order, in every store."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat("T", "microseconds")[:26] + "Z"
 
 
 Instant = Annotated[

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
@@ -29,13 +29,12 @@ from services.chassis.store.port import (
     Write,
     Written,
 )
+from services.chassis.store.recalling import Recollection
 
 A = TypeVar("A", bound=Aggregate)
 T = TypeVar("T")
 
 MAX_TRIES = 20
-MAX_KEPT = 64
-RECALLED_FOR = timedelta(seconds=1)
 
 
 class Repository(Generic[A]):
@@ -54,8 +53,8 @@ class Repository(Generic[A]):
         self.on_due: Callable[[], None] = lambda: None
         """Called when something was saved whose time has come already: nobody need wait until it is looked for."""
         self._codec = Codec(kind, keyring)
-        self._kept: dict[str, tuple[A, datetime]] = {}
         self._crowds: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._recollection = Recollection(self.get, clock)
 
     @property
     def shape(self) -> Shape:
@@ -77,15 +76,7 @@ class Repository(Generic[A]):
 
         What it gives is shared by all who ask: it must not be changed.
         """
-        now = self._clock.now()
-        kept = self._kept.get(id)
-        if kept is not None and timedelta() <= now - kept[1] < RECALLED_FOR:
-            return kept[0]
-        found = await self.get(id)
-        if len(self._kept) >= MAX_KEPT:
-            self._kept.clear()
-        self._kept[id] = found, now
-        return found
+        return await self._recollection.of(id)
 
     async def get_many(self, ids: Sequence[str]) -> dict[str, A]:
         """Those that exist; the others are simply not in the answer."""
@@ -165,7 +156,7 @@ class Repository(Generic[A]):
         reached("store.written")
         raised = due = False
         for aggregate, outcome in zip(aggregates, outcomes, strict=True):
-            self._kept.pop(aggregate.id, None)
+            self._recollection.forget(aggregate.id)
             if outcome is Written.DONE:
                 aggregate.version += 1
                 due = due or (aggregate.due_at is not None and aggregate.due_at <= self._clock.now())

@@ -7,7 +7,6 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
-from services.chassis.domain.errors import Invalid
 from services.chassis.store.port import (
     Backlog,
     Condition,
@@ -26,6 +25,7 @@ from services.chassis.store.port import (
     check_field,
 )
 from services.chassis.store.sqlite_file import SqliteFile
+from services.chassis.store.sqlite_writing import row_of, save, table_of
 
 SCHEMA_VERSION = 1
 SCHEMA = """
@@ -41,7 +41,7 @@ class SqliteStore:
     async def prepare(self, shapes: Sequence[Shape]) -> None:
         def work(db: sqlite3.Connection) -> None:
             for shape in shapes:
-                table = _table(shape.collection)
+                table = table_of(shape.collection)
                 db.execute(
                     f"create table if not exists {table}"
                     " (id text primary key, version integer not null, due_at text, body text not null)"
@@ -55,7 +55,7 @@ class SqliteStore:
         await self._file.write(work)
 
     async def get_many(self, collection: str, ids: Sequence[str]) -> dict[str, Document]:
-        table = _table(collection)
+        table = table_of(collection)
 
         def work(db: sqlite3.Connection) -> dict[str, Document]:
             found: dict[str, Document] = {}
@@ -69,15 +69,7 @@ class SqliteStore:
         return await self._file.read(work)
 
     async def write(self, writes: Sequence[Write]) -> list[Written]:
-        rows = [
-            (_table(w.collection), w, to_json(w.document.body).decode(), [to_json(e).decode() for e in w.events])
-            for w in writes
-        ]
-
-        def work(db: sqlite3.Connection) -> list[Written]:
-            return [_save(db, table, write, body, events) for table, write, body, events in rows]
-
-        return await self._file.write(work)
+        return await self._file.write_together(save, [row_of(write) for write in writes])
 
     async def find(self, collection: str, find: Find) -> list[Document]:
         clauses, values = _clauses(find.where)
@@ -89,16 +81,14 @@ class SqliteStore:
         clauses.extend(f"{_column(f)} is not null" for f in find.sort)
         direction = " desc" if find.descending else ""
         sql = (
-            f"select id, version, due_at, body from {_table(collection)}{_where(clauses)}"
+            f"select id, version, due_at, body from {table_of(collection)}{_where(clauses)}"
             f" order by {', '.join(c + direction for c in order)} limit ?"
         )
         values.append(find.limit)
         return await self._file.read(lambda db: [_document(row) for row in db.execute(sql, values)])
 
     async def due(self, collection: str, until: str, limit: int) -> list[str]:
-        sql = (
-            f"select id from {_table(collection)} where due_at is not null and due_at <= ? order by due_at, id limit ?"
-        )
+        sql = f"select id from {table_of(collection)} where due_at is not null and due_at <= ? order by due_at, id limit ?"
         return await self._file.read(lambda db: [row[0] for row in db.execute(sql, (until, limit))])
 
     async def tally(
@@ -112,7 +102,9 @@ class SqliteStore:
         groups = [_column(f) for f in by]
         summed = f"coalesce(sum({_column(total)}), 0)" if total else "0"
         grouping = f" group by {', '.join(groups)}" if groups else ""
-        sql = f"select {', '.join([*groups, 'count(*)', summed])} from {_table(collection)}{_where(clauses)}{grouping}"
+        sql = (
+            f"select {', '.join([*groups, 'count(*)', summed])} from {table_of(collection)}{_where(clauses)}{grouping}"
+        )
         rows = await self._file.read(lambda db: db.execute(sql, values).fetchall())
         return [Tally(tuple(row[:-2]), row[-2], row[-1]) for row in rows if row[-2]]
 
@@ -122,10 +114,10 @@ class SqliteStore:
         return [Pending(row[1], row[2], from_json(row[3]), row[0]) for row in rows]
 
     async def clear(self, published: Sequence[Pending]) -> None:
-        handles = [(pending.handle,) for pending in published]
+        handles = to_json([pending.handle for pending in published]).decode()
 
         def work(db: sqlite3.Connection) -> None:
-            db.executemany("delete from outbox where n = ?", handles)
+            db.execute("delete from outbox where n in (select value from json_each(?))", (handles,))
 
         await self._file.write(work)
 
@@ -137,36 +129,8 @@ class SqliteStore:
         await self._file.close()
 
 
-def _save(db: sqlite3.Connection, table: str, write: Write, body: str, events: list[str]) -> Written:
-    document = write.document
-    if document.version == 1:
-        cursor = db.execute(
-            f"insert or ignore into {table} (id, version, due_at, body) values (?, 1, ?, ?)",
-            (document.id, document.due_at, body),
-        )
-    else:
-        cursor = db.execute(
-            f"update {table} set version = ?, due_at = ?, body = ? where id = ? and version = ?",
-            (document.version, document.due_at, body, document.id, document.version - 1),
-        )
-    if cursor.rowcount != 1:
-        return Written.STALE
-    for event, text in zip(write.events, events, strict=True):
-        db.execute(
-            "insert into outbox (collection, id, recorded_at, event) values (?, ?, ?, ?)",
-            (write.collection, document.id, event.get("time"), text),
-        )
-    return Written.DONE
-
-
 def _document(row: tuple[Any, ...]) -> Document:
     return Document(id=row[0], version=row[1], due_at=row[2], body=from_json(row[3]))
-
-
-def _table(collection: str) -> str:
-    if not collection.isidentifier():
-        raise Invalid(f"{collection!r} is not a collection", code="filter")
-    return "c_" + collection
 
 
 def _column(name: str) -> str:

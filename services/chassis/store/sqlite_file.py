@@ -10,22 +10,25 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
 from services.chassis.domain.errors import Unavailable, WuyiError
 
+Q = TypeVar("Q")
 T = TypeVar("T")
 MAX_GROUP = 512
 
 
-class _Asked(Generic[T]):
-    __slots__ = ("error", "future", "loop", "value", "work")
+class _Asked(Generic[Q, T]):
+    __slots__ = ("error", "future", "item", "loop", "value", "work")
 
-    def __init__(self, work: Callable[[sqlite3.Connection], T]) -> None:
+    def __init__(self, work: Callable[[sqlite3.Connection, list[Q]], list[T]], item: Q) -> None:
         self.work = work
+        self.item = item
         self.loop = asyncio.get_running_loop()
         self.future: asyncio.Future[T] = self.loop.create_future()
         self.value: T
@@ -66,8 +69,8 @@ class SqliteFile:
             path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
         self._read_only = read_only
-        self._writes: SimpleQueue[_Asked[Any] | None] = SimpleQueue()
-        self._reads: SimpleQueue[_Asked[Any] | None] = SimpleQueue()
+        self._writes: SimpleQueue[_Asked[Any, Any] | None] = SimpleQueue()
+        self._reads: SimpleQueue[_Asked[Any, Any] | None] = SimpleQueue()
         self._closed = False
         self._writer = self._connect()
         try:
@@ -116,15 +119,24 @@ class SqliteFile:
 
         An exception from `work` fails the whole group, so `work` reports what it expects (a stale version) as a value.
         """
-        return await self._ask(self._writes, work)
+        return await self._ask(self._writes, _each, work)
+
+    async def write_together(self, work: Callable[[sqlite3.Connection, list[Q]], list[T]], item: Q) -> T:
+        """As `write`, for what is written often: items that wait next to each other are handed to `work` as one list."""
+        return await self._ask(self._writes, work, item)
 
     async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        return await self._ask(self._reads, work)
+        return await self._ask(self._reads, _each, work)
 
-    async def _ask(self, queue: "SimpleQueue[_Asked[Any] | None]", work: Callable[[sqlite3.Connection], T]) -> T:
+    async def _ask(
+        self,
+        queue: "SimpleQueue[_Asked[Any, Any] | None]",
+        work: Callable[[sqlite3.Connection, list[Q]], list[T]],
+        item: Q,
+    ) -> T:
         if self._closed:
             raise Unavailable(f"{self._path.name} is closed")
-        asked = _Asked(work)
+        asked = _Asked(work, item)
         queue.put(asked)
         return await asked.future
 
@@ -132,8 +144,11 @@ class SqliteFile:
         for group in _groups(self._writes):
             try:
                 self._writer.execute("begin immediate")
-                for asked in group:
-                    asked.value = asked.work(self._writer)
+                for work, run in groupby(group, key=lambda asked: asked.work):
+                    together = list(run)
+                    values = work(self._writer, [asked.item for asked in together])
+                    for asked, value in zip(together, values, strict=True):
+                        asked.value = value
                 self._writer.execute("commit")
             except BaseException as error:
                 self._abandon()
@@ -146,7 +161,7 @@ class SqliteFile:
         for group in _groups(self._reads):
             for asked in group:
                 try:
-                    asked.value = asked.work(self._reader)
+                    (asked.value,) = asked.work(self._reader, [asked.item])
                 except BaseException as error:
                     asked.error = _told(error)
             _answer(group)
@@ -170,7 +185,11 @@ class SqliteFile:
         self._writer.close()
 
 
-def _groups(queue: "SimpleQueue[_Asked[Any] | None]") -> Any:
+def _each(db: sqlite3.Connection, works: list[Callable[[sqlite3.Connection], T]]) -> list[T]:
+    return [work(db) for work in works]
+
+
+def _groups(queue: "SimpleQueue[_Asked[Any, Any] | None]") -> "Iterator[list[_Asked[Any, Any]]]":
     """Wait for one, then take all that have queued up behind it."""
     while True:
         asked = queue.get()
@@ -200,9 +219,9 @@ def _told(error: BaseException) -> BaseException:
     return error
 
 
-def _answer(group: list[_Asked[Any]]) -> None:
+def _answer(group: list[_Asked[Any, Any]]) -> None:
     """Wake the callers, all of one loop in one call: a wake-up costs more than the answer."""
-    by_loop: dict[asyncio.AbstractEventLoop, list[_Asked[Any]]] = {}
+    by_loop: dict[asyncio.AbstractEventLoop, list[_Asked[Any, Any]]] = {}
     for asked in group:
         by_loop.setdefault(asked.loop, []).append(asked)
     for loop, answered in by_loop.items():
@@ -212,7 +231,7 @@ def _answer(group: list[_Asked[Any]]) -> None:
             continue  # that loop is closed: nobody waits for the answer any more
 
 
-def _settle(answered: list[_Asked[Any]]) -> None:
+def _settle(answered: list[_Asked[Any, Any]]) -> None:
     for asked in answered:
         if asked.future.cancelled():
             continue
