@@ -65,8 +65,8 @@ class Nomination(Candidacy, collection="nominations"):
         self.record(NominationDrafted(**self.told))
 
     def ask_again(self, new: Self, now: datetime) -> bool:
-        """One that was refused or withdrawn may be nominated anew, by whoever does; nothing of before counts."""
-        if self.status not in (Status.REFUSED, Status.WITHDRAWN):
+        """One for which there was no place may be nominated anew, by whoever has one. A withdrawal is for good."""
+        if self.status is not Status.REFUSED:
             return False
         self.become(Status.CLAIMING)
         for name in _NEW_EACH_TIME:
@@ -163,18 +163,4 @@ _BEFORE_THE_LIST = (
     Status.RECOMMENDED,
     Status.INELIGIBLE,
 )
-_NEW_EACH_TIME = (
-    "allotment",
-    "organization",
-    "nominee",
-    "drafted_by",
-    "drafted_at",
-    "request",
-    "chain",
-    "refused_for",
-    "consented_at",
-    "verdicts",
-    "judged_under",
-    "recommended_at",
-    "review",
-)
+_NEW_EACH_TIME = ("allotment", "organization", "nominee", "drafted_by", "drafted_at", "request", "chain", "refused_for")

@@ -91,6 +91,8 @@ class PublicNotice(Aggregate, collection="notices"):
     published_at: Instant
     published_by: PersonId | None
     """None for one that was due because another gave up a place."""
+    request: str | None = None
+    """Which request published it, so that its repetition is told the same."""
     starts_on: date
     ends_on: date
     ends_at: Instant
@@ -108,6 +110,7 @@ class PublicNotice(Aggregate, collection="notices"):
         is_working_day: IsWorkingDay,
         by: PersonId | None,
         now: datetime,
+        request: str | None = None,
     ) -> Self:
         """The day it is published is not counted. Never shorter than the programme's terms say."""
         if not nominations:
@@ -133,6 +136,7 @@ class PublicNotice(Aggregate, collection="notices"):
             working_days=days,
             published_at=now,
             published_by=by,
+            request=request,
             starts_on=starts_on,
             ends_on=ends_on,
             ends_at=end_of(ends_on),

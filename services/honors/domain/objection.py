@@ -14,7 +14,8 @@ class Status(StrEnum):
     FILED = "filed"
     """Written down, and on its way to the notice."""
     RECEIVED = "received"
-    TOO_LATE = "too_late"
+    NOT_TAKEN = "not_taken"
+    """The notice was over, or had as many as it takes."""
     UPHELD = "upheld"
     DISMISSED = "dismissed"
 
@@ -33,7 +34,7 @@ def objection_id(notice: str, nomination: str, objector: str) -> str:
 class Objection(Aggregate, collection="objections"):
     indexes = (("notice",), ("programme", "status"), ("organization", "filed_at"))
     moves: ClassVar = {
-        Status.FILED: frozenset({Status.RECEIVED, Status.TOO_LATE}),
+        Status.FILED: frozenset({Status.RECEIVED, Status.NOT_TAKEN}),
         Status.RECEIVED: frozenset({Status.UPHELD, Status.DISMISSED}),
     }
 
@@ -59,10 +60,10 @@ class Objection(Aggregate, collection="objections"):
             self.become(Status.RECEIVED)
             self.record(ObjectionRaised(**self._told))
 
-    def come_too_late(self) -> None:
+    def turn_away(self) -> None:
         self.due_at = None
         if self.status is Status.FILED:
-            self.become(Status.TOO_LATE)
+            self.become(Status.NOT_TAKEN)
 
     def uphold(self, by: PersonId, parties: frozenset[PersonId], reasons: str, now: datetime) -> None:
         self._decide(Status.UPHELD, by, parties, reasons, now)

@@ -37,5 +37,4 @@ MOVES: Mapping[Status, frozenset[Status]] = {
     Status.NOT_SHORTLISTED: frozenset({Status.SHORTLISTED, Status.WITHDRAWN}),
     Status.SHORTLISTED: frozenset({Status.ON_NOTICE, Status.OBJECTION_UPHELD, Status.WITHDRAWN}),
     Status.ON_NOTICE: frozenset({Status.AWARDED, Status.PUT_FORWARD, Status.OBJECTION_UPHELD, Status.WITHDRAWN}),
-    Status.WITHDRAWN: frozenset({Status.CLAIMING}),
 }

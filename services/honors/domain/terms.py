@@ -131,7 +131,7 @@ class NoticeTooShort(Invalid):
 class Terms(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    version: Annotated[int, Field(ge=1)] = 1
+    version: Annotated[int, Field(ge=1, le=10_000)] = 1
     clauses: Annotated[tuple[Clause, ...], Field(max_length=30)]
     form: Annotated[tuple[FormField, ...], Field(max_length=30)] = ()
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1, max_length=20)]

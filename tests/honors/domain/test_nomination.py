@@ -63,15 +63,20 @@ def test_a_unit_without_a_place_does_not_nominate() -> None:
     assert events(nomination) == []
 
 
-def test_one_that_was_refused_or_withdrawn_may_be_nominated_anew_by_another() -> None:
-    nomination = drafted()
-    nomination.give(2, lambda: nomination.withdraw("clerk", FACTORY))
+def test_one_for_which_there_was_no_place_may_be_nominated_by_another_who_has_one() -> None:
+    nomination = asked()
+    nomination.take(Denied("quota_exhausted"), None, NOW)
     again = asked(unit=XINING)
     again.drafted_by = "another"
     assert nomination.begin_again(again, NOW)
     nomination.take(Granted(3), None, NOW)
     assert (nomination.status, nomination.organization, nomination.drafted_by) == (Status.DRAFTED, XINING, "another")
-    assert nomination.consented_at is None
+
+
+def test_a_withdrawal_is_for_good() -> None:
+    nomination = drafted()
+    nomination.give(2, lambda: nomination.withdraw("clerk", FACTORY))
+    assert not nomination.begin_again(asked(), NOW)
 
 
 def test_without_the_nominees_consent_nothing_goes_up() -> None:

@@ -171,5 +171,5 @@ def test_received_twice_is_told_once_and_one_that_came_too_late_is_not_received(
     objection = received()
     objection.receive()
     assert events(objection) == ["ObjectionRaised"]
-    objection.come_too_late()
+    objection.turn_away()
     assert objection.status is Status.RECEIVED
