@@ -58,7 +58,7 @@ class Office:
         await self.desk.of(Recipient).save_all([Recipient.known(person, told, NOW) for person in persons])
 
     async def queue(self, *persons: str, cause: Cause = CAUSE, template: str = "registration_confirmed") -> list[str]:
-        each = [Notification.about(cause, person, template, {"title": "五一演出"}) for person in persons]
+        each = [Notification.about(cause.id, person, template, {"title": "五一演出"}, cause.at) for person in persons]
         await self.desk.of(Notification).save_all(each)
         return [notification.id for notification in each]
 

@@ -69,8 +69,8 @@ async def test_an_announcement_by_a_template_is_in_its_version_and_values(office
 
 async def test_what_cannot_be_put_into_words_is_still_told(office: Office) -> None:
     await greeting(office)
-    unknown = Notification.about(CAUSE, "zhang", "never_made", {})
-    lacking = Notification.about(CAUSE, "zhang", "greeting", {"title": 5, "other": "x"})
+    unknown = Notification.about(CAUSE.id, "zhang", "never_made", {}, CAUSE.at)
+    lacking = Notification.about(CAUSE.id, "zhang", "greeting", {"title": 5, "other": "x"}, CAUSE.at)
     assert [letter.title for letter in await letters([unknown, lacking], Language.EN, office.desk)] == [
         "never_made",
         "News: ",

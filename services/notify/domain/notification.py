@@ -4,7 +4,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Self
 
-from services.chassis.cause import Cause
 from services.chassis.domain import Aggregate, Code, Instant, NotFound, PersonId, WrongState
 from services.chassis.ids import derived_id
 from services.notify.domain.values import Values
@@ -42,15 +41,15 @@ class Notification(Aggregate, collection="notifications"):
         return derived_id("notification", cause, person, template)
 
     @classmethod
-    def about(cls, cause: Cause, to: PersonId, template: Code, values: Values) -> Self:
+    def about(cls, cause: str, to: PersonId, template: Code, values: Values, now: datetime) -> Self:
         """Due at once: whoever finds it due places it in the inbox."""
         return cls(
-            id=cls.id_of(cause.id, to, template),
+            id=cls.id_of(cause, to, template),
             person=to,
             template=template,
             values=values,
-            queued_at=cause.at,
-            due_at=cause.at,
+            queued_at=now,
+            due_at=now,
         )
 
     @classmethod

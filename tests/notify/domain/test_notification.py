@@ -12,7 +12,7 @@ CAUSE = Cause(correlation="c", id="e1", source="t/s", sequence=1, at=AT)
 
 
 def told(cause: Cause = CAUSE, to: str = "zhang", template: str = "registration_confirmed") -> Notification:
-    return Notification.about(cause, to, template, {"title": "五一演出"})
+    return Notification.about(cause.id, to, template, {"title": "五一演出"}, cause.at)
 
 
 def test_one_cause_one_person_and_one_template_are_one_notification() -> None:
