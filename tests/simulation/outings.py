@@ -225,4 +225,4 @@ def note_it(event: BookingCheckedIn, cause: Cause) -> Iterator[Effect]:
 
 post = Service(name="post", title="Post", keeps=[Mailbox, Letter], reads=[put_up_a_mailbox, write, note_it])
 
-STARTS_AFTER = timedelta(seconds=4)
+STARTS_AFTER = (timedelta(seconds=7), timedelta(seconds=4))

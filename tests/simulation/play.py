@@ -15,7 +15,7 @@ from services.chassis.store.port import Json
 from tests.simulation.outings import SEATS, STARTS_AFTER, Booking, Bug, Outing, Person, outings, post
 from tests.simulation.verdict import Verdict
 
-PEOPLE = 5
+PEOPLE = 6
 OUTINGS = 2
 
 
@@ -41,39 +41,42 @@ class Outings:
         return [self._outing(n) for n in range(OUTINGS)]
 
     def commands(self, dice: Random) -> Sequence[Command]:
-        moments = [dice.uniform(0, self.seconds) for _ in range(4)]
+        """Each time something else is in the foreground: everything, the seats, or what cannot be handled."""
+        kinds = dice.choice(((50, 25, 10, 7, 8), (45, 30, 0, 0, 25), (30, 5, 60, 5, 0)))
+        troubled, crowded = kinds[2] > 50, kinds[4] > 20
+        count = 1 if crowded else OUTINGS
+        moments = [dice.uniform(0, self.seconds) for _ in range(dice.choice((2, 4)))]
         commands = [
             self._join(person, at=dice.choice((0.0, dice.uniform(0, self.seconds)))) for person in range(PEOPLE)
         ]
         for n in range(dice.randint(8, 24)):
             at = dice.choice(moments) + dice.choice((0.0, dice.expovariate(20)))
-            commands += [self._one(n, at, dice)] * dice.choice((1, 1, 1, 2))
-        for _ in range(dice.choice((0, 0, 3))):
+            commands += [self._one(n, at, kinds, count, dice)] * dice.choice((1, 1, 1, 2))
+        for _ in range(dice.choice((4, 8)) if troubled else dice.choice((0, 0, 3))):
             commands.append(_staff(dice.uniform(2, self.seconds + 3), dice.choice(("retry", "discard"))))
-        bug = dice.uniform(0, self.seconds)
-        if dice.random() < 0.5:
+        if dice.random() < (0.9 if troubled else 0.4):
+            bug = dice.uniform(0, self.seconds / 2)
             commands.append(self._toggle(bug, True))
             commands.append(self._toggle(dice.uniform(bug, self.seconds + 3), False))
         return commands
 
-    def _one(self, n: int, at: float, dice: Random) -> Command:
-        person, outing = dice.randrange(PEOPLE), dice.randrange(OUTINGS)
-        drawn = dice.random()
-        if drawn < 0.5:
-            return self._book(at, person, outing)
-        if drawn < 0.75:
-            return self._cancel(at, person, outing)
-        if drawn < 0.85:
-            return self._check_in(at, person, outing)
-        if drawn < 0.92:
-            return self._note(at, outing, f"key{n}")
-        return self._resize(at, outing, dice.randint(1, 4), dice.randint(0, 3))
+    def _one(self, n: int, at: float, kinds: Sequence[int], count: int, dice: Random) -> Command:
+        person, outing = dice.randrange(PEOPLE), dice.randrange(count)
+        (kind,) = dice.choices(("book", "cancel", "check_in", "note", "resize"), kinds)
+        match kind:
+            case "book":
+                return self._book(at, person, outing)
+            case "cancel":
+                return self._cancel(at, person, outing)
+            case "check_in":
+                return self._check_in(at, person, outing)
+            case "note":
+                return self._note(at, outing, f"key{n}")
+        return self._resize(at, outing, dice.choice((1, 1, 2, 2, 3, 4)), dice.choice((0, 2, 3, 3)))
 
     def _outing(self, n: int) -> Command:
         async def work(runtime: Runtime) -> str:
-            outing = Outing(
-                id=f"o{n}", seats=Quota(limit=n + 1, line_limit=2), due_at=BEGINNING + STARTS_AFTER * (n + 1)
-            )
+            outing = Outing(id=f"o{n}", seats=Quota(limit=n + 1, line_limit=3 - n), due_at=BEGINNING + STARTS_AFTER[n])
             await runtime.desks["outings"].of(Outing).create(outing)
             return "made"
 

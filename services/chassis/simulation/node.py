@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from services.chassis.domain.errors import Unavailable, WuyiError
@@ -26,6 +27,12 @@ PARTITIONS = 2
 Work = Callable[[Runtime], Awaitable[object]]
 
 
+@cache
+def _settings() -> Settings:
+    """As they are by default, whatever the environment says."""
+    return Settings.model_construct()
+
+
 class ConnectionLost(Unavailable):
     """Whoever was asked died, or did not answer in time: it may have been done, or may be done yet."""
 
@@ -36,7 +43,7 @@ class SimulatedRuntime(Runtime):
     """The one of `running/`, opened on other adapters."""
 
     def __init__(self, node: "Node", clock: SkewedClock) -> None:
-        super().__init__(Settings(), node.world.services, clock)
+        super().__init__(_settings(), node.world.services, clock)
         self._node = node
 
     async def _open(self) -> None:

@@ -134,11 +134,15 @@ class SimulatedReader:
             raise Revoked(f"{len(lost)} of the partitions belong to another reader", generation=self.generation)
         offsets, heard = dict(next_offsets), self._heard
         places = " ".join(f"{place.topic.rsplit('.', 1)[-1]}{place.number}:{to}" for place, to in offsets.items())
-        await self._wire.carry(
-            lambda: self._broker.commit(self._group, self, heard, offsets),
-            f"commit {places}",
-            self._late(heard, offsets),
-        )
+        try:
+            await self._wire.carry(
+                lambda: self._broker.commit(self._group, self, heard, offsets),
+                f"commit {places}",
+                self._late(heard, offsets),
+            )
+        except Revoked:
+            self.deaf_until = 0.0
+            raise
 
     def _late(self, heard: int, offsets: Mapping[Partition, int]) -> Callable[[], None]:
         """One that a later one of the same member has overtaken is of no account."""

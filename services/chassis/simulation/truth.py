@@ -13,7 +13,8 @@ from services.chassis.log.port import Partition, Record
 from services.chassis.running.parking import BlockedKey, ParkedEvent
 from services.chassis.service import Claims, Service
 from services.chassis.simulation.effects import Effects
-from services.chassis.simulation.store import Row, Shelves
+from services.chassis.simulation.seats import Seats
+from services.chassis.simulation.store import Row
 from services.chassis.store.port import Json, Write
 
 if TYPE_CHECKING:
@@ -173,32 +174,3 @@ class Truth:
                     self._world.breach(f"audit: {breach}")
             return
         self._world.breach("no process is up at the end")
-
-
-class Seats:
-    """No moment at which more is held than there is."""
-
-    def __init__(self, world: "World", shelves: Shelves, claims: Claims[Any, Any]) -> None:
-        self._world = world
-        self._claims = claims
-        self._claimants = shelves.documents(claims.claimant.collection)
-        self._holders = shelves.documents(claims.holder.collection)
-
-    def changed(self, write: Write) -> None:
-        claims = self._claims
-        if write.collection == claims.claimant.collection:
-            self._count(write.document.body[claims.line])
-        elif write.collection == claims.holder.collection:
-            self._count(write.document.id)
-
-    def _count(self, id: str) -> None:
-        holder = self._holders.get(id)
-        if holder is None:
-            return
-        quota, line = holder.body[self._claims.field], self._claims.line
-        mine = [row.body["held"] for row in self._claimants.values() if row.body[line] == id]
-        seats, places = mine.count("seat"), mine.count("place")
-        if not seats <= quota["used"] <= quota["limit"]:
-            self._world.breach(f"{id}: {seats} seats are held, {quota['used']} counted, of {quota['limit']}")
-        if places > quota["waiting"]:
-            self._world.breach(f"{id}: {places} are in line, {quota['waiting']} counted")
