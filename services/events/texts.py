@@ -6,6 +6,9 @@ TEXTS: Texts = {
     # a plan and what is wrong with it
     "plan_has_mistakes": Say(zh="方案有误，未导入任何内容", en="The plan has mistakes; nothing of it was taken"),
     "another_campaign": Say(zh="这是另一方案（{given}）的内容", en="This is the plan of another campaign, {given}"),
+    "campaign_exists": Say(
+        zh="此方案（{campaign}）已有另一文本", en="There is another text of this plan, {campaign}, already"
+    ),
     "ends_before_it_starts": Say(zh="结束早于开始", en="It ends before it starts"),
     "not_below_the_first": Say(
         zh="须在第一个组织（{first}）之下", en="It must lie below the first organization, {first}"

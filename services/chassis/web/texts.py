@@ -54,6 +54,7 @@ TEXTS: Texts = {
     "rate": Say(zh="请求过于频繁，请稍后再试", en="Too many requests; slow down"),
     "backlog_full": Say(zh="系统积压较多，暂停受理，请稍后重试", en="Too much is waiting to be sent; try again later"),
     "store_unavailable": Say(zh="存储暂时不可用，未写入任何内容", en="The store is away; nothing was written"),
+    "calendar_unknown": Say(zh="{year} 年的工作日历尚未录入", en="The working days of {year} are not known yet"),
     "cursor": Say(zh="翻页标记不属于此列表", en="The cursor does not belong to this list"),
     "page_size": Say(zh="每页条数超出范围", en="The page size is out of range"),
     "filter": Say(zh="不支持此筛选条件", en="This cannot be filtered by"),
