@@ -215,9 +215,10 @@ class Application(Aggregate, collection="applications"):
         self._note(by.person, now)
         self.record(ApplicationSentToPay(**self._facts(), by=by.person, amount_fen=self.amount_fen or 0))
 
-    def payment_begun(self) -> None:
+    def payment_begun(self, turn: int) -> None:
         """Its disbursement is there and goes its own way."""
-        self.due_at = None
+        if turn == self.turn:
+            self.due_at = None
 
     def paid(self, turn: int, now: datetime) -> None:
         if self.status is Status.DISBURSING and turn == self.turn:

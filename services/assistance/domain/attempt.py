@@ -32,12 +32,15 @@ class Outcome(StrEnum):
     """The bank does not know it and will not carry it out."""
 
 
+Said = Literal[Outcome.PAID, Outcome.DECLINED]
+
+
 class Answer(BaseModel):
     """What a bank says of one reference."""
 
     model_config = ConfigDict(frozen=True)
 
-    outcome: Literal[Outcome.PAID, Outcome.DECLINED]
+    outcome: Said
     amount_fen: int
     reason: Code | None = None
     """Why it was declined; the bank's own code."""

@@ -11,9 +11,9 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.assistance.domain.attempt import Outcome
+from services.assistance.domain.attempt import Outcome, Said
 from services.assistance.domain.handling import Handler
-from services.assistance.domain.reconciling import AnswerRow, Found, Line, Mismatch, Said, matched
+from services.assistance.domain.reconciling import AnswerRow, Found, Line, Mismatch, matched
 from services.assistance.published import BatchReconciled, BatchSealed
 from services.chassis.domain import (
     Aggregate,

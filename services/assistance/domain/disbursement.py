@@ -49,7 +49,6 @@ from services.chassis.domain import (
 from services.chassis.domain import Outcome as Claimed
 from services.chassis.ids import derived_id
 
-
 _TOLD = ("pays", "case", "turn", "programme", "organization", "campaign", "work_item", "amount_fen")
 
 
@@ -203,6 +202,9 @@ class Disbursement(Claimant, collection="disbursements"):
             )
         elif self.status in UNDER_WAY and (self.batch is None or self.status is Status.DECLINED):
             self.due_at = now
+
+    def on_due(self, now: datetime) -> None:
+        """Time alone brings nothing about: it stays due until the job has done what takes a bank, or a budget."""
 
     def _decline(self, reference: str, reason: Code, now: datetime) -> None:
         self.become(Status.DECLINED)

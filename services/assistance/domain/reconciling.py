@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.assistance.domain.attempt import Outcome
+from services.assistance.domain.attempt import Said
 from services.chassis.domain import Code, Fen, Instant, PersonId, Sensitive, Text
-
-Said = Literal[Outcome.PAID, Outcome.DECLINED]
 
 
 class Line(BaseModel):

@@ -122,9 +122,10 @@ class Subsidy(Aggregate, collection="subsidies"):
         self.turn += 1
         self.record(SubsidySentToPay(**self._facts(), by=by.person))
 
-    def payment_begun(self) -> None:
+    def payment_begun(self, turn: int) -> None:
         """Its disbursement is there and goes its own way."""
-        self.due_at = None
+        if turn == self.turn:
+            self.due_at = None
 
     def paid(self, turn: int) -> None:
         if self.status is Status.DISBURSING and turn == self.turn:
