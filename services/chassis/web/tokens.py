@@ -7,7 +7,7 @@ from typing import Annotated, Any, Protocol
 
 from joserfc import jws
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
+from joserfc.jwk import Key
 from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import from_json
 
@@ -21,7 +21,7 @@ LEEWAY = 30
 MAX_TOKEN = 8 * 1024
 MAX_REMEMBERED = 20_000
 
-KINDS: dict[str, type[Key]] = {"RS256": RSAKey, "ES256": ECKey, "EdDSA": OKPKey}
+TAKEN = frozenset(("RS256", "ES256", "EdDSA"))
 """Signatures that only the issuer can make. Neither `none` nor a shared secret is among them."""
 
 Moment = Annotated[float, Field(allow_inf_nan=False)]
@@ -31,7 +31,7 @@ class Algorithms(jws.JWSRegistry):
     """Ours and no others, whatever the library would recommend."""
 
     def get_alg(self, name: str) -> Any:
-        if name not in KINDS:
+        if name not in TAKEN:
             raise JoseError("this algorithm is not taken")
         return self.algorithms[name]
 
@@ -94,14 +94,11 @@ class Verifier:
 
     async def _verify(self, token: bytes, now: float) -> tuple[Caller, float, float]:
         header = _header(token)
-        kind = KINDS.get(header.alg)
-        if kind is None:
+        if header.alg not in TAKEN:
             raise NotSignedIn("it is not signed as our issuer signs", code="token_forged")
         key = await self._keys.find(header.kid)
         if key is None:
             raise NotSignedIn("our issuer has no such key", code="token_foreign")
-        if not isinstance(key, kind):
-            raise NotSignedIn("the key is of another kind", code="token_forged")
         claims = _claims(token, key, header.alg)
         audience = claims.aud if isinstance(claims.aud, list) else [claims.aud]
         if claims.iss != self._issuer or self._audience not in audience:

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
+from pydantic_core import to_json
 
 from services.chassis.clock import MovableClock
 from services.chassis.domain.errors import Unavailable
@@ -78,7 +79,7 @@ async def test_a_key_that_was_withdrawn_is_forgotten() -> None:
         lambda: httpx.Response(200, json=[]),
         lambda: httpx.Response(200, json={"keys": "none"}),
         lambda: httpx.Response(200, json={"keys": []}),
-        lambda: httpx.Response(200, content=b" " * (MAX_BYTES + 1)),
+        lambda: httpx.Response(200, content=to_json({"keys": [TWO.as_dict(private=False)]}) + b" " * MAX_BYTES),
         lambda: (_ for _ in ()).throw(httpx.ConnectError("refused")),
     ],
 )

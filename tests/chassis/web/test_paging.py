@@ -6,7 +6,7 @@ import pytest
 from pydantic_core import from_json, to_json
 
 from services.chassis.web.callers import Role
-from services.chassis.web.paging import cursor
+from services.chassis.web.paging import Paging, WrongCursor, cursor
 from tests.chassis.web.conftest import NOTES, Place
 
 
@@ -93,6 +93,14 @@ def list_of(text: str) -> str:
 async def test_a_page_holds_one_to_two_hundred(place: Place, limit: str) -> None:
     answer = await place.organizer.get(NOTES, params={"limit": limit})
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "limit")
+
+
+def test_a_cursor_of_another_order_is_refused() -> None:
+    paging = Paging(50, cursor(["2022-04-01", "id"], "list"))
+    assert paging.after("list", 2) == ("2022-04-01", "id")
+    for name, length in (("list", 1), ("list", 3), ("other", 2)):
+        with pytest.raises(WrongCursor):
+            paging.after(name, length)
 
 
 def test_a_cursor_may_stand_in_a_url() -> None:

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 from joserfc import jws
+from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
 from services.chassis.clock import MovableClock
 from services.chassis.domain.errors import Unavailable
 from services.chassis.web.callers import Caller, NotSignedIn, Role
-from services.chassis.web.tokens import MAX_REMEMBERED, MAX_TOKEN, Verifier
+from services.chassis.web.tokens import ALGORITHMS, MAX_REMEMBERED, MAX_TOKEN, Verifier
 
 START = datetime(2022, 4, 1, tzinfo=UTC)
 NOW = int(START.timestamp())
@@ -154,6 +155,7 @@ async def test_claims_that_do_not_hold_are_told_apart(bench: Bench, changed: dic
 async def test_a_token_without_a_signature_is_forged(bench: Bench) -> None:
     for name in ("none", "None", "NONE"):
         assert await bench.code(f"{encoded({'alg': name, 'kid': 'ed'})}.{encoded(CLAIMS)}.") == "token_forged"
+    assert bench.keys.asked == 0
 
 
 async def test_the_public_key_is_no_shared_secret(bench: Bench) -> None:
@@ -168,6 +170,12 @@ async def test_the_public_key_is_no_shared_secret(bench: Bench) -> None:
 @pytest.mark.parametrize(("key", "algorithm"), [(RSA, "RS512"), (RSA, "PS256")])
 async def test_other_algorithms_of_the_issuers_own_key_do_not_count(bench: Bench, key: Key, algorithm: str) -> None:
     assert await bench.code(signed(key, algorithm)) == "token_forged"
+
+
+@pytest.mark.parametrize("name", ["HS256", "none", "PS256", "ES384", "Ed25519"])
+def test_the_library_itself_is_given_no_other_algorithm(name: str) -> None:
+    with pytest.raises(JoseError):
+        ALGORITHMS.get_alg(name)
 
 
 async def test_a_key_of_another_kind_than_the_algorithm_is_forged(bench: Bench) -> None:
