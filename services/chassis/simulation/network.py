@@ -64,6 +64,9 @@ class Dice:
     def twice(self, where: str) -> bool:
         return self.random.random() < self.weather.twice and self._falls("twice", where)
 
+    def splits(self) -> bool:
+        return self.weather.slow > 0.0 and self.random.random() < 0.5
+
     def delay(self, where: str) -> float:
         drawn = self.random.random()
         if drawn >= self.weather.slow:
@@ -113,6 +116,10 @@ class Wire:
             self.later(torn or act)
         await asyncio.sleep(self._dice.random.uniform(0.0, 2.0))
         raise Unavailable(f"{self.name}: {fate.name.lower()}", code="simulated")
+
+    def splits(self) -> bool:
+        """Whether what is asked together is done bit by bit."""
+        return self._dice.splits()
 
     def later(self, act: Callable[[], object]) -> None:
         if self._later is not None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 KEYRING = Keyring({"k": b"k" * 32}, "k", b"i" * 32)
 PARTITIONS = 2
+STILL_SECONDS = 60.0
+"""For so long at most goes on what was shielded from a cancellation."""
 Work = Callable[[Runtime], Awaitable[object]]
 
 
@@ -177,13 +179,16 @@ class Node:
             raise ConnectionLost("nobody listens")
         answer: asyncio.Future[Any] = self.world.loop.create_future()
         self._asked[answer] = call
-        self._spawn(self._serve(runtime, work, answer, call))
+        serving = self._spawn(self._serve(runtime, work, answer, call))
         try:
             async with asyncio.timeout(patience):
                 return await asyncio.shield(answer)
         except TimeoutError:
             with suppress(asyncio.CancelledError):
                 answer.cancel()
+            if self.world.dice.random.random() < 0.3:
+                self.world.tell(Mark.WORLD, f"{call.command.name} is cancelled where it was served")
+                serving.cancel()
             raise ConnectionLost("no answer in time") from None
 
     async def _serve(self, runtime: Runtime, work: Work, answer: "asyncio.Future[Any]", call: Call) -> None:
@@ -194,6 +199,9 @@ class Node:
         except Exception as error:
             self.world.breach(f"a bug raised {error!r} in {call.command.name}")
             told = Unavailable("bug")
+        except asyncio.CancelledError:
+            call.late = self.world.loop.time() + STILL_SECONDS
+            told = ConnectionLost("cancelled")
         call.ended = self.world.loop.time()
         self._asked.pop(answer, None)
         if answer.done():
@@ -203,6 +211,6 @@ class Node:
         else:
             answer.set_result(told)
 
-    def _spawn(self, work: Any) -> None:
+    def _spawn(self, work: Any) -> "asyncio.Task[Any]":
         assert self.process is not None
-        self.world.loop.create_task(work, context=self.process.context.copy())
+        return self.world.loop.create_task(work, context=self.process.context.copy())

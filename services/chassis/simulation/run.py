@@ -16,6 +16,7 @@ from services.chassis.domain.errors import WuyiError
 from services.chassis.ids import draw_from
 from services.chassis.simulation.history import History, Mark
 from services.chassis.simulation.loop import Stuck
+from services.chassis.simulation.numbers import some_small
 from services.chassis.simulation.play import Play
 from services.chassis.simulation.script import draw
 from services.chassis.simulation.world import World
@@ -54,8 +55,10 @@ def play_out(seed: int, play: Play, without: Without | None = None) -> Run:
     without = without or Without()
     script = draw(seed, ["log", *(service.name for service in play.services)], play.seconds)
     kept = [one for n, one in enumerate(script.happenings) if n not in without.happenings]
-    with _all_luck_from(seed):
+    with _all_luck_from(seed), some_small(seed) as numbers:
         world = World(seed, play, replace(script, happenings=kept), without.faults, without.commands)
+        for number in numbers:
+            world.tell(Mark.WORLD, number)
         with _hearing(world):
             try:
                 world.loop.run_until_complete(world.run())

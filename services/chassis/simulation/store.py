@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from pydantic_core import from_json, to_json
@@ -26,6 +27,7 @@ from services.chassis.store.port import (
 )
 
 T = TypeVar("T")
+P = TypeVar("P")
 
 
 @dataclass(slots=True)
@@ -113,19 +115,31 @@ class SimulatedStore:
         await self._ask(lambda: [self._shelves.documents(shape.collection) for shape in shapes], "prepare")
 
     async def get_many(self, collection: str, ids: Sequence[str]) -> dict[str, Document]:
-        return await self._ask(lambda: self._shelves.read(collection, ids), f"get {collection}")
+        """Several are not read at one moment."""
+        what, found = f"get {collection}", dict[str, Document]()
+        for some in self._parts(ids):
+            found.update(await self._ask(partial(self._shelves.read, collection, some), what))
+        return found
 
     async def write(self, writes: Sequence[Write]) -> list[Written]:
-        def torn() -> None:
-            some = list(writes)
-            self._shuffle(some)
-            for write in some[: (len(some) + 1) // 2]:
-                self._shelves.save(write)
+        """Several are not done at one moment either."""
+        outcomes: list[Written] = []
+        for some in self._parts(writes):
+            names = " ".join(f"{w.collection}/{w.document.id[:8]}@{w.document.version}" for w in some)
+            torn = partial(self._tear, some) if len(some) > 1 else None
+            outcomes += await self._ask(partial(self._save, some), f"write {names}", torn)
+        return outcomes
 
-        names = " ".join(f"{w.collection}/{w.document.id[:8]}@{w.document.version}" for w in writes)
-        return await self._ask(
-            lambda: [self._shelves.save(write) for write in writes], f"write {names}", torn if len(writes) > 1 else None
-        )
+    def _save(self, writes: Sequence[Write]) -> list[Written]:
+        return [self._shelves.save(write) for write in writes]
+
+    def _tear(self, writes: Sequence[Write]) -> None:
+        some = list(writes)
+        self._shuffle(some)
+        self._save(some[: (len(some) + 1) // 2])
+
+    def _parts(self, asked: Sequence[P]) -> Sequence[Sequence[P]]:
+        return [[one] for one in asked] if len(asked) > 1 and self._wire.splits() else [asked]
 
     async def find(self, collection: str, find: Find) -> list[Document]:
         def look() -> list[Document]:
