@@ -5,7 +5,6 @@ import contextlib
 import gc
 import signal
 import socket
-import sys
 from collections.abc import Awaitable, Callable, Generator, Sequence
 
 import uvicorn
@@ -21,13 +20,8 @@ from services.chassis.web.wire import OnePiece
 STOP_WITHIN = 10.0
 """Seconds for requests under way and then for outboxes, at a stop; what is left is found again at the next start."""
 
-
 COLLECT_AFTER = (10_000, 20, 50)
 """Allocations, and rounds, before each generation is looked at: a request makes some hundreds of objects and no cycles."""
-
-
-SWITCH_SECONDS = 0.001
-"""How long the loop may keep a writing thread waiting that has come back from the disk; a commit comes back several times."""
 
 
 class PortTaken(WuyiError):
@@ -84,7 +78,6 @@ def _spare_what_stays() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECT_AFTER)
-    sys.setswitchinterval(SWITCH_SECONDS)
 
 
 def _listen(settings: Settings) -> socket.socket:

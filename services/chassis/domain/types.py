@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, StringConstraints
@@ -19,8 +20,12 @@ def to_utc(moment: datetime) -> datetime:
         raise ValueError("it is before the first or after the last moment there is") from None
 
 
+@lru_cache(1024)
 def instant_text(moment: datetime) -> str:
-    """RFC 3339 in UTC with six decimals, always the same width: text order is time order, in every store."""
+    """RFC 3339 in UTC with six decimals, always the same width: text order is time order, in every store.
+
+    Remembered, because a command says each of its moments several times: in the document, its events and the answer.
+    """
     if moment.tzinfo is not UTC:
         moment = moment.astimezone(UTC)
     return moment.isoformat("T", "microseconds")[:26] + "Z"

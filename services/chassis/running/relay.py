@@ -20,7 +20,7 @@ PAGE = 500
 MAX_PAGE = 20_000
 COUNT_SECONDS = 1.0
 SWEEP_SECONDS = 1.0
-SPACING_SECONDS = 0.004
+SPACING_SECONDS = 0.02
 """Between two publishings. One event that comes alone leaves at once; under load what is saved meanwhile leaves together."""
 
 

@@ -21,6 +21,8 @@ from services.chassis.domain.errors import Unavailable, WuyiError
 Q = TypeVar("Q")
 T = TypeVar("T")
 MAX_GROUP = 512
+CHECKPOINT_PAGES = 4_000
+"""16 MB of pages that were written, many of them again and again, before they are brought home."""
 
 
 class _Asked(Generic[Q, T]):
@@ -97,6 +99,7 @@ class SqliteFile:
         connection.execute("pragma synchronous=full")
         connection.execute("pragma busy_timeout=5000")
         connection.execute("pragma cache_size=-4000")
+        connection.execute(f"pragma wal_autocheckpoint={CHECKPOINT_PAGES}")
         connection.execute("pragma temp_store=memory")
         return connection
 
