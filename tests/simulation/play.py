@@ -6,14 +6,15 @@ from random import Random
 
 from services.chassis.domain import Answer, Quota
 from services.chassis.ids import derived_id
+from services.chassis.log.port import Record
 from services.chassis.running.parking import ParkedEvent
 from services.chassis.running.runtime import Runtime
 from services.chassis.service import Service
 from services.chassis.simulation.play import Command
 from services.chassis.simulation.world import BEGINNING, World
 from services.chassis.store.port import Json
-from tests.simulation.outings import SEATS, STARTS_AFTER, Booking, Bug, Outing, Person, outings, post
-from tests.simulation.verdict import Verdict
+from tests.simulation.outings import SEATS, STARTS_AFTER, Booking, BookingTold, Bug, Outing, Person, outings, post
+from tests.simulation.verdict import STRANGE, Verdict
 
 PEOPLE = 6
 OUTINGS = 2
@@ -35,6 +36,7 @@ class Outings:
     def look_on(self, world: World) -> None:
         Bug.present = self._ended = False
         self._events: list[Json] = []
+        self._world = world
         world.shelves["outings"].watch.append(lambda write: self._events.extend(write.events))
 
     def setting(self) -> Sequence[Command]:
@@ -54,6 +56,8 @@ class Outings:
             commands += [self._one(n, at, kinds, count, dice)] * dice.choice((1, 1, 1, 2))
         for _ in range(dice.choice((4, 8)) if troubled else dice.choice((0, 0, 3))):
             commands.append(_staff(dice.uniform(2, self.seconds + 3), dice.choice(("retry", "discard"))))
+        for n in range(dice.choice((0, 0, 1, 2)) if troubled else 0):
+            commands.append(self._strange(dice.uniform(0, self.seconds), n, dice))
         if dice.random() < (0.9 if troubled else 0.4):
             bug = dice.uniform(0, self.seconds / 2)
             commands.append(self._toggle(bug, True))
@@ -138,6 +142,22 @@ class Outings:
         self._ended = True
         Bug.present = False
         return [self._join(person, at=0.0) for person in range(PEOPLE)]
+
+    def is_hopeless(self, parked: Json) -> bool:
+        return parked["event_id"] in STRANGE
+
+    def _strange(self, at: float, n: int, dice: Random) -> Command:
+        """Somebody else writes to a topic of ours what is no event, under the key of one of our bookings."""
+        booking = _booking(dice.randrange(PEOPLE), dice.randrange(OUTINGS))
+        known = (("ce_id", b"strange"), ("ce_type", BookingTold.type.encode()))
+        record = Record(BookingTold.topic, booking, b"{", known if dice.random() < 0.5 else ())
+
+        async def work(runtime: Runtime) -> str:
+            self._world.broker.append(record)
+            self._world.broker.wake()
+            return "written"
+
+        return Command(at, f"something strange {n} for {booking[:8]}", "strange", work)
 
     def _toggle(self, at: float, present: bool) -> Command:
         async def work(runtime: Runtime) -> str:

@@ -13,6 +13,9 @@ from tests.simulation.outings import Booking, BookingCheckedIn, BookingTold, Let
 COMES_TO = {"seat": {"seat"}, "place": {"seat", "place"}, "nothing": {"nothing"}}
 """What one who was told so may hold in the end, when nobody asked for anything else since."""
 
+STRANGE = ("", "strange")
+"""The ids of what is no event of ours."""
+
 
 class Verdict:
     def __init__(self, world: World, events: Sequence[Json]) -> None:
@@ -79,7 +82,7 @@ class Verdict:
     def _discarded(self) -> dict[str, set[int]]:
         discarded: dict[str, set[int]] = defaultdict(set)
         for id, row in self._world.truth.rows("post", ParkedEvent).items():
-            if row.body["status"] == "discarded":
+            if row.body["status"] == "discarded" and row.body["event_id"] not in STRANGE:
                 for record in self._world.truth.records(row.body["topic"]):
                     if ParkedEvent.id_of("wuyi.post", record) == id:
                         cause = from_record(record).cause()

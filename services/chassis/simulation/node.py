@@ -161,15 +161,12 @@ class Node:
         for reader in log.readers:
             reader.forgotten(self.world.dice.random.uniform(0.0, 3.0))
 
-    def have_retried(self, service: str, id: str) -> None:
+    def have_settled(self, service: str, id: str, *, discard: bool) -> None:
         """Staff ask for it at this machine; where it cannot be, they ask again later."""
         runtime = self.runtime
         assert runtime is not None
-        self._spawn(self._retry(runtime, service, id))
-
-    async def _retry(self, runtime: Runtime, service: str, id: str) -> None:
-        with suppress(WuyiError):
-            await runtime.running[service].parking.retry(id, "staff")
+        parking = runtime.running[service].parking
+        self._spawn(_settle(parking.discard(id, "strange", "staff") if discard else parking.retry(id, "staff")))
 
     async def ask(self, call: Call, work: Work, patience: float) -> Any:
         """From outside: what the process answers, or ConnectionLost."""
@@ -214,3 +211,8 @@ class Node:
     def _spawn(self, work: Any) -> "asyncio.Task[Any]":
         assert self.process is not None
         return self.world.loop.create_task(work, context=self.process.context.copy())
+
+
+async def _settle(asked: Awaitable[object]) -> None:
+    with suppress(WuyiError):
+        await asked

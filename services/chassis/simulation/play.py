@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from services.chassis.running.runtime import Runtime
 from services.chassis.service import Service
+from services.chassis.store.port import Json
 
 if TYPE_CHECKING:
     from services.chassis.simulation.world import World
@@ -55,6 +56,10 @@ class Play(Protocol):
 
     def ending(self) -> Sequence[Command]:
         """What it had go wrong on purpose is put right, and what all must have done at last is done, on a fine day again."""
+        ...
+
+    def is_hopeless(self, parked: Json) -> bool:
+        """A parked event that can only be discarded."""
         ...
 
     def judge(self, world: "World") -> None:

@@ -64,10 +64,10 @@ class Truth:
         for place in self._world.broker.partitions(topic):
             yield from self._world.broker.records[place]
 
-    def parked(self) -> list[tuple[str, str]]:
-        """Service and id of each that failed and waits for staff."""
+    def parked(self) -> list[tuple[str, str, Json]]:
+        """Service, id and state of each that failed and waits for staff."""
         return [
-            (service.name, id)
+            (service.name, id, row.body)
             for service in self._world.services
             for id, row in self.rows(service.name, ParkedEvent).items()
             if row.body["open"] and row.body["status"] == "parked"
@@ -130,6 +130,8 @@ class Truth:
         for topic in self._world.topics:
             for record in self.records(topic):
                 headers = dict(record.headers)
+                if "ce_sequence" not in headers:
+                    continue  # not of ours
                 id, sequence = headers["ce_id"].decode(), int(headers["ce_sequence"])
                 stream = f"{topic}/{record.key}"
                 if self._recorded.get(id) != f"{stream}#{sequence}":

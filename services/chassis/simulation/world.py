@@ -173,11 +173,11 @@ class World:
             await asyncio.sleep(0.5)
 
     def _tidy_up(self) -> None:
-        """Staff have everything that is parked tried again."""
+        """Staff have what is parked tried again, and discard what is hopeless."""
         for node in self.nodes.values():
-            if node.up and node.runtime is not None:
-                for name, id in self.truth.parked():
-                    node.have_retried(name, id)
+            if node.up:
+                for name, id, parked in self.truth.parked():
+                    node.have_settled(name, id, discard=self.play.is_hopeless(parked))
                 return
 
 
