@@ -148,7 +148,7 @@ class Place:
     async def parked(self) -> int:
         parked: int = sum(
             [
-                len((await running.desk.of(kind).find()))
+                len(await running.desk.of(kind).find())
                 for running in self.runtime.running.values()
                 for kind in [_parked()]
             ]
