@@ -10,8 +10,8 @@ from services.registry import ALL
 from tests.house.fresh import ROOT
 
 SERVICES = ROOT / "services"
-BUILT = [service for service in ALL if service.doors]
-"""One without a door is a house that is being built; it comes under the rules with the first router in its `service.py`."""
+BUILT = [service for service in ALL if service.keeps]
+"""One that keeps nothing yet is an empty house; it comes under the rules with the first aggregate in its `service.py`."""
 
 
 @cache

@@ -66,7 +66,7 @@ class Verdict:
                 self._world.breach(f"booking {id} counts {booking['letters']} of {letters[id]} letters")
 
     def mail_came_in_order(self) -> None:
-        """Of each booking, one after the other; only what staff discarded may be missing."""
+        """Of each booking, one after the other; nothing but what staff discarded may be missing."""
         sent: dict[tuple[str, str], list[int]] = defaultdict(list)
         for event in self._events:
             if event["type"] in (BookingTold.type, BookingCheckedIn.type):

@@ -46,7 +46,7 @@ class Bench:
             out_of_hardship=out,
             rules=self.rules.version,
             source=self.rules.source,
-            line=self.line.version,
+            line=self.line_of(seen.income.month).version,
             clauses=clauses,
             at=self.now,
         )

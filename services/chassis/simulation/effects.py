@@ -33,19 +33,20 @@ class Effects:
             self._moved[group, place] = max(begin, to)
 
     def all_done(self) -> None:
-        """Once, and only where an event asks for it: a document that no event accounts for is a breach, too."""
+        """Each had its effect; and a document that says it took an event, took one that was meant for it."""
         for group, service in self._services.items():
-            made: dict[type[Any], set[str]] = {}
+            meant: set[tuple[type[Any], str, str]] = set()
             for topic in sorted({reading.event.topic for reading in service.reads}):
                 for record in self._world.truth.records(topic):
                     if not self._done(group, record):
                         self._world.breach(f"{group} never did {_name(record)}")
                     for effect in self._effects(group, record):
-                        if isinstance(effect, Create):
-                            made.setdefault(type(effect.aggregate), set()).add(effect.aggregate.id)
-            for kind, ids in made.items():
-                for id in self._world.truth.rows(service.name, kind).keys() - ids:
-                    self._world.breach(f"{kind.__name__} {id} has no cause")
+                        meant.add((*_target(effect), f"{topic}/{record.key}"))
+            for kind in service.keeps:
+                for id, row in self._world.truth.rows(service.name, kind).items():
+                    for source in row.body["marks"]:
+                        if (kind, id, source) not in meant:
+                            self._world.breach(f"{kind.__name__} {id} took what {source} never told it")
 
     def _effects(self, group: str, record: Record) -> Sequence[Effect]:
         readings = self._readings[group]
@@ -71,11 +72,17 @@ class Effects:
             return effect.aggregate.id in self._world.truth.rows(service.name, type(effect.aggregate))
         assert isinstance(effect, Change)
         row = self._world.truth.rows(service.name, effect.kind).get(effect.id)
+        if effect.missing == "ignore":
+            return True  # whether it was there at the time cannot be told any more
         if row is None:
-            return effect.missing == "ignore"
+            return False
         cause = arrived.known_cause
         return bool(row.body["marks"].get(cause.source, 0) >= cause.sequence)
 
 
 def _name(record: Record) -> str:
     return f"{record.topic}/{record.key[:8]}@{record.partition}:{record.offset}"
+
+
+def _target(effect: Effect) -> tuple[type[Any], str]:
+    return (type(effect.aggregate), effect.aggregate.id) if isinstance(effect, Create) else (effect.kind, effect.id)

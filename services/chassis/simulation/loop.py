@@ -9,14 +9,17 @@ import asyncio
 import heapq
 import itertools
 import random
+import sys
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from contextvars import Context, copy_context
-from typing import Any, NoReturn, TypeVarTuple, Unpack
+from functools import cache
+from typing import Any, TypeVar, TypeVarTuple, Unpack
 from weakref import WeakKeyDictionary
 
 from services.chassis.simulation.process import Process, process_of
 
+T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 MAX_STEPS = 3_000_000
@@ -24,7 +27,7 @@ MAX_STEPS = 3_000_000
 
 
 class RealWorld(RuntimeError):
-    """What runs in the simulation asked for a thread, a socket or another process."""
+    """What runs in the simulation asked for a socket, a file of SQLite or another process, or another thread asked for it."""
 
 
 class Stuck(RuntimeError):
@@ -59,13 +62,14 @@ class NumberedTask(asyncio.Task[Any]):
 class VirtualLoop(asyncio.BaseEventLoop):
     def __init__(self, order: random.Random) -> None:
         super().__init__()
+        _watch_the_borders()
         NumberedTask._numbers = itertools.count()
         self._draw = order.random
         self._now = 0.0
         self._steps: list[Step | Timer] = []
         self._timers: list[tuple[float, int, Timer]] = []
         self._timers_set = 0
-        self._over = False
+        self.over = False
         self._thread = threading.get_ident()
         self._whose: WeakKeyDictionary[asyncio.Future[Any], Process | None] = WeakKeyDictionary()
         self._buried: list[asyncio.Task[Any]] = []
@@ -84,7 +88,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         context = copy_context() if context is None else context
         step = Step(callback, args, self, context)
         step.process = process_of(context)
-        if not self._over:
+        if not self.over:
             self._steps.append(step)
         return step
 
@@ -94,7 +98,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         context = copy_context() if context is None else context
         timer = Timer(when, callback, args, self, context)
         timer.process = process_of(context)
-        if not self._over:
+        if not self.over:
             self._timers_set += 1
             heapq.heappush(self._timers, (when, self._timers_set, timer))
         return timer
@@ -106,8 +110,11 @@ class VirtualLoop(asyncio.BaseEventLoop):
             raise RealWorld("another thread wants something of the simulation")
         return self.call_soon(callback, *args, context=context)
 
-    def run_in_executor(self, *_: object) -> NoReturn:
-        raise RealWorld("there are no threads in the simulation")
+    def run_in_executor(self, executor: object, work: Callable[[Unpack[Ts]], T], *args: *Ts) -> "asyncio.Future[T]":
+        """There are no threads: what would be done in one is a step like any other. It must not wait for the world."""
+        done: asyncio.Future[T] = self.create_future()
+        self.call_soon(_settle, done, work, args)
+        return done
 
     def kill(self, process: Process) -> None:
         """It takes no step any more. Its tasks are kept from the collector, which would run their `finally` blocks."""
@@ -154,7 +161,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
             self._steps.append(heapq.heappop(timers)[2])
 
     def _asyncgen_finalizer_hook(self, agen: AsyncGenerator[Any, Any]) -> None:
-        if not self._over:
+        if not self.over:
             self.create_task(_finish(agen))
 
     def _begin(
@@ -170,18 +177,41 @@ class VirtualLoop(asyncio.BaseEventLoop):
     def _hear(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         task = context.get("future") or context.get("task")
         process = self._whose.get(task) if task is not None else None
-        if not self._over and (process is None or process.alive):
+        if not self.over and (process is None or process.alive):
             self.unheard.append(f"{context.get('message')}: {context.get('exception')!r}")
 
     def end(self) -> None:
         """Let go of all who still wait, the dead first of all: they take no step any more, and nobody hears of them."""
-        self._over = True
+        self.over = True
         for task in asyncio.all_tasks(self):
             _bury(task)
         self._steps.clear()
         self._timers.clear()
         self._buried.clear()
         self.close()
+
+
+def _settle(done: "asyncio.Future[T]", work: Callable[..., T], args: tuple[Any, ...]) -> None:
+    if done.cancelled():
+        return
+    try:
+        done.set_result(work(*args))
+    except Exception as error:
+        done.set_exception(error)
+
+
+OF_THE_WORLD = frozenset(("socket.connect", "socket.getaddrinfo", "socket.bind", "sqlite3.connect", "subprocess.Popen"))
+
+
+@cache
+def _watch_the_borders() -> None:
+    """For good, as audit hooks are; it has something to say only while a simulated loop runs."""
+
+    def watch(event: str, _: object) -> None:
+        if event in OF_THE_WORLD and isinstance(asyncio._get_running_loop(), VirtualLoop):
+            raise RealWorld(f"{event} in the simulation")
+
+    sys.addaudithook(watch)
 
 
 async def _finish(agen: AsyncGenerator[Any, Any]) -> None:

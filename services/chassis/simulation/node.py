@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from services.chassis.domain.errors import Unavailable, WuyiError
@@ -67,6 +67,7 @@ class Node:
         self.world = world
         self.name = name
         self.lives = 0
+        self._stopping = False
         self.process: Process | None = None
         self.runtime: SimulatedRuntime | None = None
         self.log: SimulatedLog | None = None
@@ -76,7 +77,8 @@ class Node:
 
     @property
     def up(self) -> bool:
-        return self.process is not None and self.process.alive and self.runtime is not None and self.runtime.started
+        runtime = self.runtime
+        return self.alive and not self._stopping and runtime is not None and runtime.started
 
     @property
     def alive(self) -> bool:
@@ -84,6 +86,7 @@ class Node:
 
     def start(self) -> None:
         self.lives += 1
+        self._stopping = False
         self.process = Process(f"{self.name}.{self.lives}")
         self.runtime = SimulatedRuntime(self, self.clock)
         self.world.tell(Mark.WORLD, f"{self.process} starts")
@@ -121,6 +124,7 @@ class Node:
         """As SIGTERM: it ends what it has begun, as far as it can in a few seconds."""
         if self.up and self.runtime is not None:
             self.world.tell(Mark.WORLD, f"{self.process} stops in order")
+            self._stopping = True
             self._spawn(self._stop(self.runtime, back_after))
 
     async def _stop(self, runtime: SimulatedRuntime, back_after: float) -> None:
@@ -176,37 +180,38 @@ class Node:
             raise ConnectionLost("nobody listens")
         answer: asyncio.Future[Any] = self.world.loop.create_future()
         self._asked[answer] = call
-        serving = self._spawn(self._serve(runtime, work, answer, call))
+        serving = self._spawn(self._serve(runtime, work, call))
+        serving.add_done_callback(partial(self._answer, answer, call), context=self.world.outside)
         try:
             async with asyncio.timeout(patience):
                 return await asyncio.shield(answer)
         except TimeoutError:
-            with suppress(asyncio.CancelledError):
-                answer.cancel()
+            answer.cancel()
             if self.world.dice.random.random() < 0.3:
                 self.world.tell(Mark.WORLD, f"{call.command.name} is cancelled where it was served")
                 serving.cancel()
             raise ConnectionLost("no answer in time") from None
 
-    async def _serve(self, runtime: Runtime, work: Work, answer: "asyncio.Future[Any]", call: Call) -> None:
+    async def _serve(self, runtime: Runtime, work: Work, call: Call) -> Any:
         try:
-            told: Any = await work(runtime)
+            return await work(runtime)
         except WuyiError as error:
-            told = error
+            return error
         except Exception as error:
             self.world.breach(f"a bug raised {error!r} in {call.command.name}")
-            told = Unavailable("bug")
-        except asyncio.CancelledError:
-            call.late = self.world.loop.time() + STILL_SECONDS
-            told = ConnectionLost("cancelled")
+            return Unavailable("bug")
+
+    def _answer(self, answer: "asyncio.Future[Any]", call: Call, served: "asyncio.Task[Any]") -> None:
         call.ended = self.world.loop.time()
         self._asked.pop(answer, None)
-        if answer.done():
-            return
-        if isinstance(told, WuyiError):
-            answer.set_exception(told)
-        else:
-            answer.set_result(told)
+        if served.cancelled():
+            call.late = call.ended + STILL_SECONDS
+        elif not answer.done():
+            told = served.result()
+            if isinstance(told, WuyiError):
+                answer.set_exception(told)
+            else:
+                answer.set_result(told)
 
     def _spawn(self, work: Any) -> "asyncio.Task[Any]":
         assert self.process is not None

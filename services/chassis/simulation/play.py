@@ -24,6 +24,8 @@ class Command:
     subject: str
     """Whose fate it decides: the ledger compares commands about one subject."""
     work: Callable[[Runtime], Awaitable[Any]]
+    key: str | None = None
+    """Its Idempotency-Key, where it carries one: commands with the same key are the same."""
 
 
 class Play(Protocol):

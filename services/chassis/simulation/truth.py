@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from services.chassis.audit import Books, audit
@@ -19,6 +20,9 @@ from services.chassis.store.port import Json, Write
 
 if TYPE_CHECKING:
     from services.chassis.simulation.world import World
+
+WRONG_CLOCKS = timedelta(minutes=5)
+"""What is due sooner than this may have been due at once by a clock that was wrong."""
 
 
 def topics_of(services: Sequence[Service]) -> list[str]:
@@ -75,7 +79,17 @@ class Truth:
 
     def left(self) -> list[str]:
         """What has not come to its end."""
-        return [*self._unpublished(), *self._unread(), *self._undone()]
+        return [*self._at_work(), *self._unpublished(), *self._unread(), *self._undone()]
+
+    def _at_work(self) -> Iterator[str]:
+        for node in self._world.nodes.values():
+            if not node.up:
+                yield f"{node.name} is not up"
+        if self._world.on_the_way:
+            yield f"{self._world.on_the_way} requests on the way"
+        for call in self._world.ledger.calls:
+            if call.ended is None:
+                yield f"{call.command.name} is still being served"
 
     def _unpublished(self) -> Iterator[str]:
         for name, shelves in self._world.shelves.items():
@@ -96,12 +110,12 @@ class Truth:
         return [place for topic in topics for place in self._world.broker.partitions(topic)]
 
     def _undone(self) -> Iterator[str]:
-        now = instant_text(self._world.clock.now())
+        soon = instant_text(self._world.clock.now() + WRONG_CLOCKS)
         for service in self._world.services:
             kinds: list[type[Aggregate]] = [*service.keeps, BlockedKey]
             for kind in kinds:
                 for id, row in self.rows(service.name, kind).items():
-                    if row.due_at is not None and (row.due_at <= now or issubclass(kind, Claimant)):
+                    if row.due_at is not None and (row.due_at <= soon or issubclass(kind, Claimant)):
                         yield f"{kind.__name__} {id} is due"
             for claims in service.claims:
                 for id, row in self.rows(service.name, claims.holder).items():

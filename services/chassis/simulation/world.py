@@ -26,12 +26,14 @@ DRAIN_SECONDS = 900.0
 MAX_BREACHES = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TrueClock:
     loop: VirtualLoop
+    ahead: timedelta = timedelta(0)
+    """Days that went by without anybody working."""
 
     def now(self) -> datetime:
-        return BEGINNING + timedelta(seconds=self.loop.time())
+        return BEGINNING + self.ahead + timedelta(seconds=self.loop.time())
 
 
 class World:
@@ -44,6 +46,8 @@ class World:
         self.outside = copy_context()
         self.play = play
         self.script = script
+        self.on_the_way = 0
+        """Requests that nobody waits for any more."""
         self.commands = 0
         """How many came, the silent among them."""
         self._silent = silent
@@ -67,9 +71,16 @@ class World:
     def later(self, seconds: float, act: Callable[[], object]) -> None:
         """A request that arrives after whoever sent it has given it up."""
         self.ledger.something_late(self.loop.time(), self.loop.time() + seconds)
-        self.after(seconds, act)
+        self.on_the_way += 1
+        self.after(seconds, self._arrive, act)
+
+    def _arrive(self, act: Callable[[], object]) -> None:
+        self.on_the_way -= 1
+        act()
 
     def breach(self, what: str) -> None:
+        if self.loop.over:
+            return  # of those who are let go of
         self.tell(Mark.WORLD, f"BREACH {what}")
         if len(self.breaches) < MAX_BREACHES:
             self.breaches.append(what)
@@ -165,7 +176,10 @@ class World:
         for command in self.play.ending():
             await self._client(command, tries=1_000)
         ends = self.loop.time() + DRAIN_SECONDS
-        while left := self.truth.left():
+        at_rest = 0
+        while at_rest < 2:
+            left = self.truth.left()
+            at_rest = 0 if left else at_rest + 1
             if self.loop.time() > ends:
                 self.breach(f"it never comes to rest: {'; '.join(left)}")
                 return

@@ -109,6 +109,18 @@ def test_the_line_is_the_one_of_the_smallest_place_at_that_time() -> None:
     assert Bench.of(book, "630104", NOW).judge(more, [more.income], None).tier is None
 
 
+def test_a_month_is_measured_by_its_own_line_and_the_verdict_names_it() -> None:
+    book = rulebook()
+    book.adopt(line(90_000, since=date(2022, 5, 1)))
+    april, may = living(80_000), living(80_000, month="2022-05")
+    judge = Bench.of(book, "630104", NOW)
+    assert (judge.judge(april, [april.income], None).tier, judge.judge(may, [may.income], None).tier) == (
+        None,
+        Tier.DEEP,
+    )
+    assert judge.judge(april, [april.income], None).line == "630000-2021"
+
+
 def test_before_the_first_rules_nothing_is_decided() -> None:
     with pytest.raises(NoRulesInForce):
         rulebook().hardship_on(date(2021, 12, 31))
