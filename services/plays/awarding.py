@@ -198,7 +198,9 @@ class Awarding(Played):
         certificates = Counter(each["nomination"] for each in at_rest(world, "honors", Certificate).values())
         if set(certificates) != awarded or any(count > 1 for count in certificates.values()):
             world.breach(f"{awarded} are awarded, {dict(certificates)} have a certificate")
-        held = Counter(honor["number"] for each in at_rest(world, "honors", Honoree).values() for honor in each["honors"])
+        held = Counter(
+            honor["number"] for each in at_rest(world, "honors", Honoree).values() for honor in each["honors"]
+        )
         if set(held) != {award["number"] for award in given} or any(count > 1 for count in held.values()):
             world.breach(f"{given} are given, and the registry has {dict(held)}")
 

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 from starlette.responses import Response
 
-from services.chassis.domain import Conflict, Instant, Invalid, PersonId, Text
+from services.chassis.domain import Conflict, Invalid, PersonId, Text
 from services.chassis.ids import new_id
 from services.chassis.keyring import Keyring
 from services.chassis.store.repository import Repository
@@ -21,7 +21,6 @@ from services.chassis.web import (
     Id,
     Now,
     Page,
-    View,
     answer,
     answers,
     changes,
@@ -32,12 +31,13 @@ from services.chassis.web import (
 from services.chassis.web.answers import respond, written
 from services.chassis.web.callers import caller_of
 from services.honors.domain.disclosure import Disclosure, Kind
-from services.honors.domain.masks import Name, Phone, mask_name, mask_phone
+from services.honors.domain.masks import Name, Phone
 from services.honors.domain.nomination import Nomination
 from services.honors.domain.notice import NoticeIsOver, NotOnNotice, TooManyObjections
 from services.honors.domain.objection import Objection, PartyCannotDecide, Status, objection_id
 from services.honors.duties import bring_to_the_notice
 from services.honors.routes.nomination_views import Reason
+from services.honors.routes.objection_views import DisclosedObjection, ObjectionView
 from services.honors.routes.rates import ObjectingTooOften, may_object
 from services.honors.routes.reach import Nominations, Notices, Objections, Overseer
 
@@ -66,42 +66,6 @@ class NewObjection(CommandBody):
         if (self.name is None) != (self.phone is None):
             raise PydanticCustomError("name_and_phone", "a name comes with a phone")
         return self
-
-
-class ObjectionView(View):
-    id: str
-    notice: str
-    nomination: str
-    status: Status
-    filed_at: Instant
-    signed_in: bool
-    name: str | None
-    phone: str | None
-    decided_at: Instant | None
-
-    @classmethod
-    def of(cls, objection: Objection) -> "ObjectionView":
-        return cls(
-            id=objection.id,
-            notice=objection.notice,
-            nomination=objection.nomination,
-            status=objection.status,
-            filed_at=objection.filed_at,
-            signed_in=objection.person is not None,
-            name=None if objection.name is None else mask_name(objection.name),
-            phone=None if objection.phone is None else mask_phone(objection.phone),
-            decided_at=objection.decided_at,
-        )
-
-
-class DisclosedObjection(View):
-    """In the clear. Who saw it, why and when is noted."""
-
-    person: PersonId | None
-    name: str | None
-    phone: str | None
-    grounds: str
-    reasons: str
 
 
 class Anonymous(Invalid):

@@ -34,6 +34,9 @@ T = TypeVar("T")
 class Hurry:
     """A way to the store on which everything takes a random number of turns, and now and then is answered Unavailable."""
 
+    def splits(self) -> bool:
+        return False
+
     def __init__(self, dice: random.Random) -> None:
         self.dice = dice
         self.faults = 0.02
