@@ -10,7 +10,7 @@ from datetime import date
 from chinese_calendar import is_workday
 from pydantic import BaseModel, ConfigDict
 
-from services.chassis.domain.errors import Unavailable
+from services.chassis.domain.errors import Refused
 
 _SATURDAY = 5
 
@@ -24,7 +24,7 @@ class Year(BaseModel):
     on: frozenset[date] = frozenset()
 
 
-class CalendarUnknown(Unavailable):
+class CalendarUnknown(Refused):
     """Whoever runs this has to set WUYI_WORKING_DAYS for that year; the same request works then."""
 
     code = "calendar_unknown"

@@ -58,7 +58,7 @@ async def _put(waiting: Sequence[Notification], inboxes: dict[str, Inbox], desk:
     now, versions = desk.clock.now(), await _versions(waiting, desk)
     places: list[tuple[Notification, int]] = []
     busy: Unavailable | None = None
-    for notification in sorted(waiting, key=lambda n: (n.queued_at, n.id)):
+    for notification in sorted(waiting, key=lambda n: (n.queued_at, n.turn, n.id)):
         try:
             places.append((notification, inboxes[notification.person].place(notification.id)))
         except Unavailable as error:  # one person's inbox; the others are served first

@@ -78,4 +78,4 @@ def _tell(to: str, template: str, event: OfAnActivity | OfARegistration, cause: 
         "starts_at": instant_text(event.starts_at),
         **more,
     }
-    return create(Notification.about(cause.id, to, template, values, cause.at))
+    return create(Notification.about(cause.id, to, template, values, cause.at, cause.sequence))

@@ -160,3 +160,13 @@ class DiesBefore:
 
     async def __aexit__(self, kind: object, error: object, traceback: object) -> bool:
         return isinstance(error, Died)
+
+
+async def test_what_one_moment_brought_is_found_in_the_order_in_which_it_was_told(office: Office) -> None:
+    """Two events of one save have the same time; which was told first is known by their sequence."""
+    now = office.clock.now()
+    told = [Notification.about(f"cause-{turn}", "zhang", "t", {}, now, turn) for turn in range(1, 9)]
+    assert all(await office.desk.of(Notification).save_all(told))
+    await deliver([notification.id for notification in reversed(told)], office.desk)
+    found = await office.desk.of(Notification).get_many([notification.id for notification in told])
+    assert [found[notification.id].position for notification in told] == list(range(1, 9))

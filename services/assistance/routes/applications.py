@@ -42,6 +42,7 @@ from services.assistance.routes.reach import (
 from services.assistance.rules_in_force import working_days_of
 from services.assistance.subjects import subject_of
 from services.assistance.who_handles import handler_for
+from services.chassis.domain import NotFound
 from services.chassis.web import (
     Approver,
     Caseworker,
@@ -67,7 +68,7 @@ CLOSE = (OwnCase, RelativesCase)
 
 @router.post(
     "/programmes/{id}/applications",
-    **creates(ApplicationView, AlreadyApplied, NotEligible, NotTaking, ForOthers, AnotherPersonsNumber),
+    **creates(ApplicationView, NotFound, AlreadyApplied, NotEligible, NotTaking, ForOthers, AnotherPersonsNumber),
 )
 async def submit(
     id: Id,

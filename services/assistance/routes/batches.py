@@ -21,7 +21,7 @@ from services.assistance.tables.answers import read_answers
 from services.assistance.tables.reading import MAX_BYTES, ColumnMissing, ColumnTwice, NoTable, TableTooLarge
 from services.assistance.tables.writing import as_csv, as_xlsx, digest
 from services.assistance.who_handles import handler_for
-from services.chassis.domain import Code, Count, Fen, Instant, OrganizationPath, Refused
+from services.chassis.domain import Code, Count, Fen, Instant, NotFound, OrganizationPath, Refused
 from services.chassis.web import (
     Command,
     CommandBody,
@@ -121,7 +121,7 @@ class BatchView(View):
         )
 
 
-@router.post("/programmes/{id}/batches", **creates(BatchView, NothingToPay))
+@router.post("/programmes/{id}/batches", **creates(BatchView, NotFound, NothingToPay))
 async def make_a_batch(
     id: Id,
     finance: Finance,
@@ -179,7 +179,15 @@ async def have_the_file(id: Id, wanted: Wanted, finance: Finance, batches: Batch
 
 
 def _takes_an_answer() -> dict[str, Any]:
-    refusals = (NoTable, TableTooLarge, ColumnMissing, ColumnTwice, domain.NothingMatches, domain.TooManyMismatches)
+    refusals = (
+        NotFound,
+        NoTable,
+        TableTooLarge,
+        ColumnMissing,
+        ColumnTwice,
+        domain.NothingMatches,
+        domain.TooManyMismatches,
+    )
     example = "付款参考号,金额（元）,结果,原因\r\n5dc2a6b605015a018a51576f726b6572,3000.00,成功,\r\n"
     declared = streams(BatchView, *refusals, up_to=MAX_BYTES, takes="text/csv", example=example)
     declared["openapi_extra"]["requestBody"]["content"][XLSX] = {"schema": {"type": "string", "format": "binary"}}

@@ -15,7 +15,7 @@ from services.assistance.domain.eligibility import Terms
 from services.assistance.domain.identity import masked_name
 from services.assistance.routes.reach import STAFF, Applications, Programmes, check_sees
 from services.chassis.desk import Desk
-from services.chassis.domain import Code, Fen, Instant, OrganizationPath, Refused
+from services.chassis.domain import Code, Fen, Instant, NotFound, OrganizationPath, Refused
 from services.chassis.store.port import In
 from services.chassis.web import (
     Caller,
@@ -158,7 +158,7 @@ async def close(id: Id, caller: OrganizerOrApprover, command: Command, programme
     )
 
 
-@router.get("/programmes/{id}/notice", **lists(NoticeView), dependencies=[public])
+@router.get("/programmes/{id}/notice", **lists(NoticeView, NotFound), dependencies=[public])
 async def on_notice(id: Id, page: Page, now: Now, programmes: Programmes, applications: Applications) -> Response:
     """公示（姓名已脱敏） · What is on public notice now, masked."""
     programme = await programmes.get(id)

@@ -15,7 +15,7 @@ from services.assistance.domain.identity import card_tail
 from services.assistance.domain.subsidy import Proposal, ProposedAlready, Status, Subsidy
 from services.assistance.routes.reach import Note, Programmes, Ref, Staff, Subsidies, check_sees
 from services.assistance.who_handles import handler_for
-from services.chassis.domain import Fen, Instant, OrganizationPath
+from services.chassis.domain import Fen, Instant, NotFound, OrganizationPath
 from services.chassis.web import (
     Approver,
     Command,
@@ -66,7 +66,7 @@ class SubsidyView(View):
         return cls(**told, account=card_tail(subsidy.payee.account))
 
 
-@router.post("/subsidies", **creates(SubsidyView, NotEligible, NotTaking, ForOthers, ProposedAlready))
+@router.post("/subsidies", **creates(SubsidyView, NotFound, NotEligible, NotTaking, ForOthers, ProposedAlready))
 async def propose(
     new: NewSubsidy, organizer: Organizer, command: Command, subsidies: Subsidies, programmes: Programmes
 ) -> Response:

@@ -42,7 +42,7 @@ async def check_effects(books: Books) -> Finding:
                     caused[kind].add(hash((id, cause.source)))
                     if isinstance(effect, Create):
                         created.add(kind)
-    for kind in created:
+    for kind in sorted(created, key=lambda kind: kind.collection):
         await _uncaused(books, kind, caused[kind], whole, finding)
     return finding
 

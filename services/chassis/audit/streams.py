@@ -101,5 +101,5 @@ async def _compare(books: Books, kind: type[Aggregate], stream: Stream, waiting:
                 finding.breach(
                     f"{topic}/{document.id}", f"event {min(missing)} is neither in the log nor in the outbox"
                 )
-    for subject in raised:
+    for subject in sorted(raised):
         finding.breach(f"{topic}/{subject}", "events of a document that is not there")

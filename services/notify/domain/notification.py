@@ -29,6 +29,8 @@ class Notification(Aggregate, collection="notifications"):
     """Where template, version and values stand instead, for what is told to many."""
     status: Status = Status.QUEUED
     queued_at: Instant
+    turn: int = 0
+    """Among those of one moment: what one aggregate told later is found later."""
     position: int | None = None
     """In the person's inbox, from 1 and without gaps."""
     unread: int | None = None
@@ -41,14 +43,15 @@ class Notification(Aggregate, collection="notifications"):
         return derived_id("notification", cause, person, template)
 
     @classmethod
-    def about(cls, cause: str, to: PersonId, template: Code, values: Values, now: datetime) -> Self:
-        """Due at once: whoever finds it due places it in the inbox."""
+    def about(cls, cause: str, to: PersonId, template: Code, values: Values, now: datetime, turn: int = 0) -> Self:
+        """Due at once: whoever finds it due places it in the inbox. `turn`: the sequence of what caused it."""
         return cls(
             id=cls.id_of(cause, to, template),
             person=to,
             template=template,
             values=values,
             queued_at=now,
+            turn=turn,
             due_at=now,
         )
 

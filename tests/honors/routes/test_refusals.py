@@ -190,7 +190,7 @@ async def test_a_notice_needs_the_calendar_of_its_year(place: Place) -> None:
     await place.quiet()
     place.clock.move_to(place.clock.now().replace(year=2090))
     answer = await place.approver.post(f"/programmes/{PROGRAMME}/notices", json={"contact": "0971-0000000"})
-    assert (await refused(answer, 503, "calendar_unknown"))["year"] == 2090
+    assert (await refused(answer, 422, "calendar_unknown"))["year"] == 2090
 
 
 async def test_terms_are_the_federations_to_set_but_a_notice_is_never_below_five_days(place: Place) -> None:
