@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install run rehearse test lint types imports unit bench docs peers format lock clean
+.PHONY: help install run rehearse soak test lint types imports unit bench docs peers format lock clean
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -19,6 +19,9 @@ run: install  ## start everything on http://127.0.0.1:8000; the plan is imported
 
 rehearse: install  ## play the campaign through the public API on a simulated clock, then audit it
 	$(BIN)/wuyi rehearse
+
+soak: install  ## 100,000 seeds of the simulation; takes more than an hour
+	$(BIN)/wuyi simulate --seeds 100000
 
 test: lint types imports unit  ## check everything: format, lint, types, import rules, tests
 

@@ -150,6 +150,23 @@ def rehearse(
     _run(play(plan.read_text(encoding="utf-8"), workers, seed, data, out))
 
 
+@app.command()
+def simulate(
+    seeds: Annotated[int, typer.Option(min=1, help="种子数 · How many seeds")] = 1_000,
+    start: Annotated[int, typer.Option("--from", min=0, help="起始种子 · The first seed")] = 0,
+    play: Annotated[
+        str, typer.Option(help="剧目 · taking_part:TakingPart or awarding:Awarding")
+    ] = "taking_part:TakingPart",
+) -> None:
+    """确定性模拟：进程在任意时刻崩溃，失败的种子可原样重演 · Processes die at any await; a failing seed replays exactly."""
+    from services.chassis.simulation.simulate import simulate as run_seeds
+
+    failed = run_seeds(
+        seeds, start, lambda line: out.print(line, soft_wrap=True, markup=False), f"services.plays.{play}"
+    )
+    raise typer.Exit(1 if failed else 0)
+
+
 @campaign.command("check")
 def check_campaign(file: Annotated[Path, typer.Argument(help="方案文件 · The plan's file")]) -> None:
     """检查方案文件，指出错误的行与原因 · Which line of a plan is wrong, and why."""

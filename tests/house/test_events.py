@@ -24,8 +24,6 @@ PERSONAL = (
 """Who somebody is and where they are found, how they are, what they have, and what opens a door."""
 PERSONAL_TOGETHER = ("id_number", "id_card", "resident_id", "identity_number")
 LONGEST_LINE = 200
-NAMED_OTHERWISE = {"wuyi.honors.notice": "public_notice"}
-"""A topic that leaves out what is plain in its service, and the aggregate that it is of."""
 NAMES_OF_THINGS = {
     ("wuyi.events.campaign", "name"): "the honour's, as the plan calls it",
     ("wuyi.honors", "name"): "the honour's, as it is printed",
@@ -46,7 +44,7 @@ def test_what_a_service_reads_is_published_by_another_or_by_itself(service: Serv
 def test_an_event_is_of_an_aggregate_that_its_service_keeps(event: type[Event]) -> None:
     _, publisher, aggregate, _, _ = event.type.split(".")
     [service] = [service for service in ALL if service.name == publisher]
-    assert NAMED_OTHERWISE.get(event.topic, aggregate) in {_snake(kind.__name__) for kind in service.keeps}
+    assert aggregate in {kind.stream or _snake(kind.__name__) for kind in service.keeps}
     assert event.__module__.startswith(f"services.{publisher}.published")
 
 

@@ -42,8 +42,8 @@ class Books:
         return f"wuyi.{self.service.name}"
 
     def topic_of(self, kind: type[Aggregate]) -> str:
-        """Where its events go: one topic for each kind of aggregate, named after it."""
-        return f"wuyi.{self.service.name}.{_WORD.sub('_', kind.__name__).lower()}"
+        """Where its events go: one topic for each kind of aggregate, named after it unless it says otherwise."""
+        return f"wuyi.{self.service.name}.{kind.stream or _WORD.sub('_', kind.__name__).lower()}"
 
     async def documents(self, kind: type[A]) -> AsyncIterator[list[A | Unread]]:
         """All of them, page by page; one that cannot be read is told as such and does not hide the rest."""

@@ -36,6 +36,8 @@ class Aggregate(BaseModel):
     model_config = ConfigDict(extra="forbid", validate_default=False)
 
     collection: ClassVar[str] = ""
+    stream: ClassVar[str] = ""
+    """What its events' topic calls it, where that is not its own name."""
     indexes: ClassVar[tuple[tuple[str, ...], ...]] = ()
     moves: ClassVar[Mapping[Any, frozenset[Any]]] = {}
 

@@ -76,6 +76,7 @@ def notice_id(programme: str, number: int) -> str:
 
 
 class PublicNotice(Aggregate, collection="notices"):
+    stream = "notice"
     indexes = (("programme", "number"), ("organization", "published_at"))
 
     programme: str
