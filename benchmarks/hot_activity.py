@@ -28,7 +28,10 @@ async def run() -> Line:
         async def each_elsewhere() -> float:
             wanted = [spread.pop() for _ in range(ACTIVITIES)]
             requests = [registration(wanted[n % ACTIVITIES], worker) for n, worker in enumerate(workers)]
-            return (await put(server.port, requests, 64)).per_second
+            load = await put(server.port, requests, 64, keep=True)
+            confirmed = sum(from_json(each).get("status") == "confirmed" for each in load.bodies)
+            assert confirmed == CONTENDERS, f"{confirmed} were confirmed of {CONTENDERS}: {load.statuses}"
+            return load.per_second
 
         ours, bare, ratio = await in_turn(all_at_one, each_elsewhere, ROUNDS)
         return Line("hot_activity", ours, bare, ratio, 0.5, "registrations/s")

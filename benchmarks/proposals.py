@@ -32,7 +32,7 @@ def proposal(capacity: int = 200, waitlist: int = 0) -> dict[str, Any]:
         "capacity": capacity,
         "waitlist": waitlist,
         "expected": capacity,
-        "budget_fen": 100_000,
+        "budget_fen": min(100_000, capacity * 1_000),
         "safety": SAFETY,
     }
 
