@@ -133,14 +133,22 @@ class Application(Aggregate, collection="applications"):
         application.record(ApplicationSubmitted(**application._facts()))
         return application
 
-    def submit_again(self, programme: AidProgramme, who: Standing, appeal: Appeal, by: PersonId, now: datetime) -> None:
-        """After it was returned or withdrawn: the same application, looked at from the start."""
-        if self.status not in (Status.RETURNED, Status.WITHDRAWN):
+    def submit_again(
+        self,
+        programme: AidProgramme,
+        person: PersonId | None,
+        who: Standing,
+        appeal: Appeal,
+        by: PersonId,
+        now: datetime,
+    ) -> None:
+        """After it was returned or withdrawn: the same application, looked at from the start. Never another's."""
+        if self.status not in (Status.RETURNED, Status.WITHDRAWN) or self.person not in (None, person):
             raise AlreadyApplied("there is an application for this programme and period", state=self.status.value)
         programme.take_for("person", now)
         self.clauses = programme.terms.judge(who, programme.organization)
         self.become(Status.SUBMITTED)
-        self.tier, self.organization = who.tier, who.organization
+        self.person, self.tier, self.organization = person, who.tier, who.organization
         self.name, self.id_number, self.payee = appeal.payee.name, appeal.id_number, appeal.payee
         self.need, self.relatives_on_staff = appeal.need, appeal.relatives_on_staff
         self.submitted_by, self.submitted_at = by, now
@@ -185,15 +193,11 @@ class Application(Aggregate, collection="applications"):
         self.record(ApplicationApproved(**self._facts(), by=by.person, amount_fen=self.amount_fen or 0))
 
     def reject(self, by: Handler, note: str, now: datetime) -> None:
-        self._handled_by(by)
-        self.become(Status.REJECTED)
-        self._note(by.person, now, note)
+        self._turn_down(Status.REJECTED, by, note, now)
         self.record(ApplicationRejected(**self._facts(), by=by.person))
 
     def return_(self, by: Handler, note: str, now: datetime) -> None:
-        self._handled_by(by)
-        self.become(Status.RETURNED)
-        self._note(by.person, now, note)
+        self._turn_down(Status.RETURNED, by, note, now)
         self.record(ApplicationReturned(**self._facts(), by=by.person))
 
     def withdraw(self, by: PersonId, now: datetime) -> None:
@@ -236,14 +240,14 @@ class Application(Aggregate, collection="applications"):
     def _handled_by(self, by: Handler) -> None:
         by.keep_away_from((self.person, self.subject), self.relatives_on_staff)
 
+    def _turn_down(self, status: Status, by: Handler, note: str, now: datetime) -> None:
+        self._handled_by(by)
+        self.become(status)
+        self._note(by.person, now, note)
+
     def _note(self, by: PersonId, now: datetime, note: str = "") -> None:
         self.steps = [*self.steps, Step(to=self.status, by=by, at=now, note=note)][-MAX_STEPS:]
 
     def _facts(self) -> dict[str, str | None]:
-        return {
-            "application": self.id,
-            "programme": self.programme,
-            "name": self.programme_name,
-            "organization": self.organization,
-            "person": self.person,
-        }
+        told = {name: getattr(self, name) for name in ("programme", "organization", "person")}
+        return {"application": self.id, "name": self.programme_name, **told}

@@ -19,6 +19,15 @@ class Cared(Aggregate, collection="cared"):
         self.organization, self.person = organization, person
         self.honors += 1
 
+    def move(self, organization: OrganizationPath) -> None:
+        self.organization = organization
+
+    def retire(self, on: date) -> None:
+        self.retired_on = on
+
+    def die(self, on: date) -> None:
+        self.died_on = on
+
     def lose(self, left: int) -> None:
         self.honors = left
 

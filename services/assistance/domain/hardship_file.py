@@ -79,7 +79,13 @@ class TierSince(BaseModel):
 
 
 class HardshipFile(Aggregate, collection="hardship_files"):
-    indexes = (("organization", "opened_at"), ("person",), ("status", "opened_at"), ("wanted_since",))
+    indexes = (
+        ("organization", "opened_at"),
+        ("person",),
+        ("status", "opened_at"),
+        ("wanted_since",),
+        ("tier", "opened_at"),
+    )
     moves: ClassVar[Mapping[Status, frozenset[Status]]] = {
         Status.OPEN: frozenset({Status.WATCHED}),
         Status.WATCHED: frozenset({Status.OPEN, Status.CLOSED}),
@@ -101,6 +107,8 @@ class HardshipFile(Aggregate, collection="hardship_files"):
     """What has happened since, and is to be looked at."""
     verdicts: Annotated[list[Verdict], Sensitive()] = []
     """The last one last."""
+    tier: Tier | None
+    """As it is now: the last of `tiers`."""
     tiers: list[TierSince] = []
     opened_by: PersonId
     opened_at: Instant
@@ -125,6 +133,7 @@ class HardshipFile(Aggregate, collection="hardship_files"):
             incomes=incomes,
             circumstances=seen,
             verdicts=[verdict],
+            tier=verdict.tier,
             tiers=[TierSince(tier=verdict.tier, since=bench.now, rules=verdict.rules, by=by.person)],
             opened_by=by.person,
             opened_at=bench.now,
@@ -141,10 +150,6 @@ class HardshipFile(Aggregate, collection="hardship_files"):
         """Those who are not to handle it, nor whose relatives are."""
         others = [name for member in self.members for name in (member.person, member.subject)]
         return [self.id, self.person, *others]
-
-    @property
-    def tier(self) -> Tier | None:
-        return self.tiers[-1].tier
 
     @property
     def verdict(self) -> Verdict:
@@ -170,6 +175,7 @@ class HardshipFile(Aggregate, collection="hardship_files"):
         self.verdicts = [*self.verdicts, verdict][-MAX_VERDICTS:]
         self.looked_at, self.wanted_since = bench.now, None
         if verdict.tier is not before:
+            self.tier = verdict.tier
             self.tiers = [*self.tiers, TierSince(tier=verdict.tier, since=bench.now, rules=verdict.rules, by=by.person)]
             self.record(HardshipTierChanged(**self._facts(), before=before, tier=verdict.tier))
         self._settle(verdict, bench)

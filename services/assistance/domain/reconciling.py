@@ -1,6 +1,6 @@
 """The bank's answer file against a batch, line by line. What does not match is put in a queue for a person; nothing is guessed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
@@ -68,41 +68,36 @@ Found = tuple[AnswerRow, Fault, Line | None]
 
 
 def matched(lines: Sequence[Line], rows: Sequence[AnswerRow]) -> tuple[dict[int, AnswerRow], list[Found]]:
-    """The rows that settle a line, by the line's number; and those that do not match, with why."""
+    """The rows that settle a line, by the line's number; and those that do not match, with why, in their order."""
     by_reference = {line.reference: line for line in lines}
-    settling: dict[int, AnswerRow] = {}
+    clear: dict[int, list[AnswerRow]] = {}
     found: list[Found] = []
     for row in rows:
         line = by_reference.get(row.reference or "")
-        fault = _fault(row, line, settling)
-        if fault is None and line is not None:
-            settling.setdefault(line.number, row)
-        elif fault is not None:
+        fault = _fault(row, line)
+        if fault is not None:
             found.append((row, fault, line))
-    return _without_what_is_contradicted(settling, found)
+        elif line is not None:
+            clear.setdefault(line.number, []).append(row)
+    doubtful = {line.number for _, fault, line in found if fault is Fault.AMOUNT_DIFFERS and line is not None}
+    settling: dict[int, AnswerRow] = {}
+    for number, said in clear.items():
+        if number in doubtful or len({row.outcome for row in said}) > 1:
+            line = lines[number - 1]
+            found += [(row, Fault.CONTRADICTS_ANOTHER_ROW, line) for row in said]
+        else:
+            settling[number] = said[0]
+    found.sort(key=lambda one: one[0].row)
+    return settling, found
 
 
-def _fault(row: AnswerRow, line: Line | None, settling: Mapping[int, AnswerRow]) -> Fault | None:
+def _fault(row: AnswerRow, line: Line | None) -> Fault | None:
+    """What is wrong with this row, whatever the others say."""
     if row.reference is None or row.amount_fen is None or row.outcome is None:
         return Fault.UNREADABLE
     if line is None:
         return Fault.UNKNOWN_REFERENCE
     if row.amount_fen != line.amount_fen:
         return Fault.AMOUNT_DIFFERS
-    if line.outcome is not None and line.outcome is not row.outcome:
-        return Fault.CONTRADICTS_AN_EARLIER_ANSWER
-    before = settling.get(line.number)
-    return Fault.CONTRADICTS_ANOTHER_ROW if before is not None and before.outcome is not row.outcome else None
-
-
-def _without_what_is_contradicted(
-    settling: dict[int, AnswerRow], found: list[Found]
-) -> tuple[dict[int, AnswerRow], list[Found]]:
-    """Where two rows say two things of one line, neither of them settles it."""
-    for _, fault, line in list(found):
-        if fault is Fault.CONTRADICTS_ANOTHER_ROW and line is not None and line.number in settling:
-            found.append((settling.pop(line.number), fault, line))
-        elif fault is Fault.AMOUNT_DIFFERS and line is not None and line.number in settling:
-            found.append((settling.pop(line.number), Fault.CONTRADICTS_ANOTHER_ROW, line))
-    found.sort(key=lambda one: one[0].row)
-    return settling, found
+    contradicted = line.outcome is not None and line.outcome is not row.outcome
+    return Fault.CONTRADICTS_AN_EARLIER_ANSWER if contradicted else None

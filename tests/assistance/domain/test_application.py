@@ -87,17 +87,17 @@ def test_one_person_has_one_application_in_a_programme_and_period() -> None:
     assert application.id == Application.id_of(programme, subject())
     assert application.id != Application.id_of(a_programme(period="2023-autumn"), subject())
     with pytest.raises(AlreadyApplied):
-        application.submit_again(programme, standing(), appeal(), "worker-1", NOW)
+        application.submit_again(programme, "worker-1", standing(), appeal(), "worker-1", NOW)
 
 
 def test_one_that_was_returned_or_withdrawn_is_the_same_application_looked_at_from_the_start() -> None:
     programme = a_programme()
     application = approved(programme)
     application.return_(handler("approver-2"), "请更正卡号", NOW)
-    application.submit_again(programme, standing(Tier.RELATIVE), appeal(2), "worker-1", NOW)
+    application.submit_again(programme, "worker-1", standing(Tier.RELATIVE), appeal(2), "worker-1", NOW)
     assert (application.status, application.verified_by, application.amount_fen) == (Status.SUBMITTED, None, None)
     application.withdraw("worker-1", NOW)
-    application.submit_again(programme, standing(Tier.RELATIVE), appeal(2), "worker-1", NOW)
+    application.submit_again(programme, "worker-1", standing(Tier.RELATIVE), appeal(2), "worker-1", NOW)
     verify(application, handler(CASEWORKER))
     application.approve(programme, handler(APPROVER), "", NOW)
     assert application.amount_fen == AMOUNT // 2
@@ -107,7 +107,7 @@ def test_one_that_was_rejected_stays_rejected() -> None:
     application = submitted()
     application.reject(handler(), "材料不实", NOW)
     with pytest.raises(AlreadyApplied):
-        application.submit_again(a_programme(), standing(), appeal(), "worker-1", NOW)
+        application.submit_again(a_programme(), "worker-1", standing(), appeal(), "worker-1", NOW)
     with pytest.raises(WrongState) as refusal:
         application.withdraw("worker-1", NOW)
     assert refusal.value.facts == {"state": "rejected", "wanted": "withdrawn"}

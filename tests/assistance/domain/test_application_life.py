@@ -65,7 +65,9 @@ class Life(RuleBasedStateMachine):
     @rule()
     def submit_again(self) -> None:
         what = appeal(relatives=("cousin",))
-        self.tried(lambda: self.application.submit_again(self.programme, standing(), what, "worker", self.now))
+        self.tried(
+            lambda: self.application.submit_again(self.programme, "worker", standing(), what, "worker", self.now)
+        )
 
     @rule(who=WHO)
     def send_to_pay(self, who: str) -> None:

@@ -1,0 +1,1 @@
+"""Tables that come and go as files: XLSX and CSV."""
