@@ -93,7 +93,11 @@ class SimulatedLog:
     async def join(self, group: str, topics: Sequence[str]) -> Reader:
         reader = SimulatedReader(self._broker, self._broker.group(group), frozenset(topics), self._wire)
         self.readers.append(reader)
-        await self._wire.carry(reader.enter, "join", _nothing)  # who has given up joining is no member
+        try:
+            await self._wire.carry(reader.enter, "join", _nothing)
+        except Unavailable:  # who has given up joining is no member
+            await reader.close()
+            raise
         return reader
 
     async def lag(self, group: str, topics: Sequence[str]) -> list[Lag]:
