@@ -5,31 +5,39 @@ from pathlib import Path
 from tests.house.fresh import python
 
 _LISTENING = """
-import importlib, os, pkgutil, sys
+import importlib, os, pkgutil, sys, threading
 
 DONE = {
     "socket.__new__", "socket.bind", "socket.connect", "socket.getaddrinfo", "sqlite3.connect", "subprocess.Popen",
     "os.fork", "os.posix_spawn", "os.system", "os.exec", "os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.truncate",
-    "tempfile.mkstemp", "tempfile.mkdtemp", "_thread.start_new_thread", "signal.pthread_kill",
+    "tempfile.mkstemp", "tempfile.mkdtemp",
 }
-heard = []
+house = sys.argv[1]
 
 def listen(name, arguments):
     if name in DONE:
-        heard.append(name)
+        print(f"{of_the_house(sys._getframe(1))}: {name}")
     elif name == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
-        heard.append(f"open {arguments[0]} to write")
+        print(f"{of_the_house(sys._getframe(1))}: open {arguments[0]} to write")
 
-sys.addaudithook(listen)
-package = importlib.import_module(sys.argv[1])
-names = [each.name for each in pkgutil.walk_packages(package.__path__, package.__name__ + ".")]
+def of_the_house(frame):
+    while frame and not frame.f_globals.get("__name__", "").startswith(house):
+        frame = frame.f_back
+    return frame.f_globals["__name__"] if frame else "?"
+
+start = threading.Thread.start  # of which no hook hears before Python 3.12
+
+def heard_starting(thread):
+    print(f"{of_the_house(sys._getframe(1))}: a thread")
+    start(thread)
+
+threading.Thread.start = heard_starting
+sys.addaudithook(listen)  # before the walk: to look into a package is to import it
+package = importlib.import_module(house)
+names = [each.name for each in pkgutil.walk_packages(package.__path__, house + ".")]
 for name in names:
-    if name.endswith("__main__"):
-        continue
-    before = len(heard)
-    importlib.import_module(name)
-    for each in heard[before:]:
-        print(f"{name}: {each}")
+    if not name.endswith("__main__"):
+        importlib.import_module(name)
 print(len(names), file=sys.stderr)
 """
 
@@ -45,6 +53,8 @@ def test_one_that_does_is_heard(tmp_path: Path) -> None:
     house = tmp_path / "careless"
     house.mkdir()
     (house / "__init__.py").touch()
+    (house / "starting").mkdir()
+    (house / "starting" / "__init__.py").write_text("import threading\nthreading.Thread(target=int).start()\n")
     (house / "calling.py").write_text("import socket\nsocket.socket().close()\n", encoding="utf-8")
     (house / "keeping.py").write_text(
         "import pathlib, sqlite3\nsqlite3.connect(':memory:').close()\n"
@@ -52,9 +62,10 @@ def test_one_that_does_is_heard(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     told = python("-B", "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n{_LISTENING}", "careless")
-    heard = [line.partition(" to write")[0].split()[:2] for line in told.stdout.splitlines()]
+    heard = [line.split(maxsplit=1) for line in told.stdout.splitlines()]
     assert heard == [
+        ["careless.starting:", "a thread"],
         ["careless.calling:", "socket.__new__"],
         ["careless.keeping:", "sqlite3.connect"],
-        ["careless.keeping:", "open"],
+        ["careless.keeping:", f"open {house / 'kept'} to write"],
     ]
