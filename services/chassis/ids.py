@@ -1,5 +1,6 @@
 """Ids: fresh ones in the order of time, and ones that are the same whenever they are made of the same parts."""
 
+import hashlib
 import uuid
 from collections.abc import Callable
 
@@ -22,8 +23,16 @@ def new_id() -> str:
 
 
 def derived_id(*parts: str) -> str:
-    """The id of what these parts name: done again, it is the same, and so nothing is created twice."""
-    return str(uuid.uuid5(_WUYI, "\x1f".join(parts)))
+    """The id of what these parts name: done again, it is the same, and so nothing is created twice.
+
+    A UUIDv5, made by hand: every command makes some, and `uuid.uuid5` takes three times as long.
+    """
+    name = "\x1f".join(parts).encode()
+    digest = bytearray(hashlib.sha1(_WUYI.bytes + name, usedforsecurity=False).digest()[:16])
+    digest[6] = digest[6] & 0x0F | 0x50
+    digest[8] = digest[8] & 0x3F | 0x80
+    text = digest.hex()
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def draw_from(source: Callable[[], str] | None) -> None:

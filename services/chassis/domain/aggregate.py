@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, PrivateAttr
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from services.chassis.domain.errors import WrongState
 from services.chassis.domain.event import Event
@@ -46,9 +46,9 @@ class Aggregate(BaseModel):
     """The events recorded so far; the next one is numbered one more."""
     due_at: Instant | None = None
     """When `on_due` is to be called next, or never."""
-    marks: dict[str, int] = {}
+    marks: dict[str, int] = Field(default_factory=dict)
     """The last sequence taken from each source that changes this document: the dedup of redelivered events."""
-    answers: list[Answer] = []
+    answers: list[Answer] = Field(default_factory=list)
 
     _raised: list[tuple[int, Event]] = PrivateAttr(default_factory=list)
 

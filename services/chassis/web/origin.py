@@ -20,11 +20,6 @@ _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 _GONE = 499
 """Not a status that anyone is sent: the caller left before it was answered."""
 
-_SECURITY = [
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"no-referrer"),
-]
 _UNLESS_SAID = [
     (b"cache-control", b"private, no-cache"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
@@ -124,7 +119,7 @@ class Reply:
                 headers = [(name, value) for name, value in headers if name not in (b"content-length", b"content-type")]
         said = {name for name, _ in headers}
         headers += [pair for pair in _UNLESS_SAID if pair[0] not in said]
-        headers += _SECURITY
+        headers.append((b"x-content-type-options", b"nosniff"))
         headers.append((b"x-correlation-id", self._arrival.correlation.encode()))
         self._arrival.status = status
         return {**message, "status": status, "headers": headers}

@@ -19,7 +19,10 @@ h2 { margin-top: 2.5rem; border-bottom: 1px solid #bbb } code, pre { font: 14px/
 summary { padding: .3rem 0; cursor: pointer } summary code { font-weight: 600 } pre { background: #f3f3f3; padding: .7rem; overflow: auto }
 """
 _STYLE_HASH = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
-_HEADERS = {"content-security-policy": f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; frame-ancestors 'none'"}
+_HEADERS = {
+    "content-security-policy": f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+}
 
 
 class Documented(Protocol):
