@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -48,15 +48,15 @@ def _named(seeds: list[int]) -> str:
     return f": {', '.join(str(seed) for seed in sorted(seeds)[:50])}" if seeds else ""
 
 
-def play_seeds(play: str, start: int, seeds: int, workers: int | None = None) -> Iterator[Outcome]:
+def play_seeds(play: str, start: int, seeds: int, workers: int | None = None) -> Generator[Outcome]:
     """In whatever order they are done. Leaving early ends the workers."""
     count = max(1, min(workers or os.cpu_count() or 1, seeds))
     lines: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
     each = [_worker(play, start + n, len(range(n, seeds, count)), count) for n in range(count)]
     with ThreadPoolExecutor(count) as pool:
         done = [pool.submit(_listen, process, lines) for process in each]
+        left = count
         try:
-            left = count
             while left:
                 line = lines.get()
                 if line is None:
@@ -110,5 +110,5 @@ def _listen(process: "subprocess.Popen[str]", lines: "SimpleQueue[dict[str, Any]
                 lines.put(json.loads(line))
     finally:
         lines.put(None)
-    if process.wait() > 0:
+    if process.wait() != 0:
         raise WorkerDied(f"a worker ended with {process.returncode}")
