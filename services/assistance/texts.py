@@ -33,6 +33,9 @@ TEXTS: Texts = {
     "already_applied": Say(
         zh="该项目本期已有申请，每人每期一次", en="There is an application already: one per person and period"
     ),
+    "another_persons_number": Say(
+        zh="该身份证号已登记在他人名下，请核对", en="This ID number is known as somebody else's: check it"
+    ),
     "notice_running": Say(zh="公示尚未结束", en="The public notice is still running"),
     "not_your_application": Say(zh="这不是您的申请", en="This is not your application"),
     "not_your_file": Say(zh="这不是您的档案", en="This is not your file"),
@@ -52,6 +55,7 @@ TEXTS: Texts = {
     "no_such_mismatch": Say(zh="没有该不符项", en="There is no such mismatch"),
     "no_such_line": Say(zh="本批次没有这一行", en="The batch has no such line"),
     "answered_before": Say(zh="该行已有结果", en="That line has its answer"),
+    "nothing_to_pay": Say(zh="没有已批准的申请", en="No application is approved"),
     "no_file": Say(zh="本批次没有付款文件", en="There is no payment file of this batch"),
     "subsidy_proposed_already": Say(
         zh="该单位本期已有补助申请", en="There is a subsidy for this union and period already"
@@ -62,6 +66,8 @@ TEXTS: Texts = {
     "leader_concerned": Say(zh="该人与本事项有关，不能包案", en="It concerns this person, who cannot lead it"),
     "extended_before": Say(zh="已延期一次，不能再延", en="It was extended once before"),
     "extension_too_long": Say(zh="延期不得超过 {limit} 日", en="It is extended by at most {limit} days"),
+    # facilities
+    "half_a_point": Say(zh="经度与纬度须同时给出", en="Latitude and longitude are said together"),
     # membership
     "member_already": Say(zh="已是会员或申请待审", en="A member already, or an application that waits"),
     # numbers and names

@@ -56,9 +56,9 @@ class Plan(BaseModel):
     period: Code = Field(examples=["2022-summer"])
     """One application per person and period: the programme's season or year."""
     granted_to: Literal["person", "organization"] = "person"
-    opens_at: Instant
-    closes_at: Instant
-    terms: Terms
+    opens_at: Instant = Field(examples=["2022-06-01T00:00:00+08:00"])
+    closes_at: Instant = Field(examples=["2022-09-30T18:00:00+08:00"])
+    terms: Terms = Field(examples=[{"amounts": {"deep": 3_000_00}, "otherwise_fen": 200_00}])
     budget_fen: Annotated[Fen, Field(examples=[50_000_00])]
 
     @model_validator(mode="after")

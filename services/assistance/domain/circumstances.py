@@ -19,8 +19,8 @@ MAX_MEMBERS = 20
 class Income(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    month: Month
-    per_head_fen: Fen
+    month: Month = Field(examples=["2022-04"])
+    per_head_fen: Fen = Field(examples=[500_00])
 
 
 class Member(BaseModel):
@@ -40,7 +40,7 @@ class Circumstances(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     income: Income
-    troubles: frozenset[Trouble] = frozenset()
+    troubles: Annotated[frozenset[Trouble], Field(max_length=len(Trouble))] = frozenset()
     needs_long_help: bool = False
 
 

@@ -31,7 +31,7 @@ class Hours(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    days: frozenset[Weekday] = Field(min_length=1, examples=[[1, 2, 3, 4, 5]])
+    days: frozenset[Weekday] = Field(min_length=1, max_length=7, examples=[[1, 2, 3, 4, 5]])
     opens: TimeOfDay = Field(examples=["08:00"])
     closes: TimeOfDay = Field(examples=["20:00"])
 

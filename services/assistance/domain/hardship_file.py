@@ -57,12 +57,12 @@ class Particulars(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    organization: OrganizationPath
-    place: Place
+    organization: OrganizationPath = Field(examples=["630000/630100"])
+    place: Place = Field(examples=["630104"])
     person: PersonId | None = None
     """Whose file it is, if they have an account."""
-    name: Annotated[Line, Sensitive(mask=masked_name)]
-    id_number: Annotated[ResidentId, Sensitive(found=True, mask=masked_number)]
+    name: Annotated[Line, Sensitive(mask=masked_name)] = Field(examples=["张三"])
+    id_number: Annotated[ResidentId, Sensitive(found=True, mask=masked_number)] = Field(examples=["11010519491231002X"])
     phone: Annotated[Phone | None, Sensitive()] = None
     members: Annotated[list[Member], Field(max_length=MAX_MEMBERS)] = []
 

@@ -72,14 +72,14 @@ def _is_text(value: object) -> object:
 
 
 ResidentId = Annotated[
-    str, BeforeValidator(_is_text), StringConstraints(max_length=40), AfterValidator(checked_resident_id)
+    str, StringConstraints(max_length=40), AfterValidator(checked_resident_id), BeforeValidator(_is_text)
 ]
-Card = Annotated[str, BeforeValidator(_is_text), StringConstraints(max_length=40), AfterValidator(checked_card)]
+Card = Annotated[str, StringConstraints(max_length=40), AfterValidator(checked_card), BeforeValidator(_is_text)]
 """A person's account."""
 
-OrganizationAccount = Annotated[str, BeforeValidator(_is_text), StringConstraints(pattern=r"^[0-9]{6,32}$")]
+OrganizationAccount = Annotated[str, StringConstraints(pattern=r"^[0-9]{6,32}$"), BeforeValidator(_is_text)]
 
-Phone = Annotated[str, BeforeValidator(_is_text), StringConstraints(pattern=r"^1[3-9][0-9]{9}$")]
+Phone = Annotated[str, StringConstraints(pattern=r"^1[3-9][0-9]{9}$"), BeforeValidator(_is_text)]
 
 Subject = Annotated[str, StringConstraints(pattern=r"^[0-9a-f-]{36}$")]
 """A person by their ID number, made of it with a key: the same for the same number, and of no use to whoever guesses numbers."""

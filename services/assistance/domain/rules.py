@@ -32,6 +32,9 @@ class Trouble(StrEnum):
     INCOME = "income"
 
 
+Troubles = Annotated[frozenset[Trouble], Field(max_length=len(Trouble))]
+
+
 class Dated(BaseModel):
     """In force from a day on, until a later one is. Its source is told with every decision taken by it."""
 
@@ -48,8 +51,8 @@ class HardshipRules(Dated):
     relative_up_to_percent: Percent
     """Of the subsistence line, where the place has no factor of its own: up to there a household with one of
     `relative_troubles` is in relative hardship."""
-    relative_troubles: frozenset[Trouble]
-    sudden_troubles: frozenset[Trouble]
+    relative_troubles: Troubles
+    sudden_troubles: Troubles
     months_above_line: Months
     """In a row, until a household is out of hardship."""
     review_after_months: Months
@@ -75,7 +78,7 @@ class GrievanceRules(Dated):
     extend_at_most_days: Days
     working_days: bool = False
     """Whether these days are working days. Where they are not, a period that ends on a day off ends on the next working day."""
-    remind_days_before: tuple[Days, ...] = ()
+    remind_days_before: Annotated[tuple[Days, ...], Field(max_length=10)] = ()
     escalate_days_after: Annotated[int, Field(ge=1, le=366)]
     """After the last day; then again, one union higher each time, while nothing happens."""
     reopened_within_days: Days

@@ -39,7 +39,9 @@ class ProposedAlready(Conflict):
 class Proposal(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    programme: Annotated[str, Field(min_length=1, max_length=80)]
+    programme: Annotated[str, Field(min_length=1, max_length=80)] = Field(
+        examples=["0190b6c2-7d1e-7c3a-9f00-0123456789ab"]
+    )
     organization: OrganizationPath = Field(examples=["630000/630100/630104"])
     """The union that it is for."""
     amount_fen: Amount = Field(examples=[20_000_00])
