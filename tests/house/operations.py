@@ -37,7 +37,7 @@ def _of(operation: Json, document: Json) -> Iterator[str]:
     for content in kinds.values() if len(kinds) == 1 else ():  # one in several forms is read by a reader of its own
         yield from _body(_resolved(content.get("schema", {}), document), content, document)
     for parameter in operation.get("parameters", ()):
-        if parameter["in"] == "path" and not _is_bounded(_resolved(parameter["schema"], document), document):
+        if parameter["in"] in ("path", "query") and not _is_bounded(_resolved(parameter["schema"], document), document):
             yield f"{parameter['name']} has no bounds"
 
 

@@ -62,7 +62,7 @@ async def import_a_campaign(request: Request, planner: Planner, command: Command
         return _mistaken(request, plan)
     if not planner.sees(plan.organization):
         raise OutsideYourOrganization("the campaign is of another organization", organization=plan.organization)
-    return await command.create(campaigns, lambda: Campaign.adopt(plan), CampaignView.of)
+    return await command.create(campaigns, lambda: Campaign.adopt(plan), CampaignView.of, id=plan.code)
 
 
 @router.put("/campaigns/{code}", openapi_extra=TAKES, **changes(CampaignView, PlanHasMistakes, AnotherCampaign))

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 from starlette.responses import Response
@@ -166,7 +166,11 @@ def _objector(person: PersonId | None, new: NewObjection, keyring: Keyring) -> s
 
 @router.get("/objections", **lists(ObjectionView))
 async def list_objections(
-    page: Page, overseer: Overseer, objections: Objections, status: Status | None = None, notice: str | None = None
+    page: Page,
+    overseer: Overseer,
+    objections: Objections,
+    status: Status | None = None,
+    notice: Annotated[str | None, Query(max_length=200)] = None,
 ) -> Response:
     """异议清单（已遮掩）· Objections to what one's organization has published, masked."""
     return await page.of(
