@@ -7,9 +7,14 @@ from services.chassis.store.port import Tally
 from services.chassis.web import View
 from services.events.domain.campaign import Campaign
 from services.events.domain.plan import Counted, Measure, WorkItem
+from services.events.fed import is_fed
 
-BY = ("work_item", "measure")
+BY = ("work_item", "measure", "counts")
 """What contributions are added up by."""
+
+Sums = Mapping[tuple[str | int | bool | None, ...], int]
+
+FEN = 100
 
 
 class MeasureProgress(View):
@@ -20,6 +25,8 @@ class MeasureProgress(View):
     """The plan's, and only for the whole campaign: it gives no numbers to the organizations below."""
     actual: int
     percent: float | None
+    fed: bool
+    """Whether any service counts for it. Where none does, `actual` is not a result: nobody has looked."""
 
 
 class WorkItemProgress(View):
@@ -35,19 +42,20 @@ class CampaignProgress(View):
 
 
 def progress_of(campaign: Campaign, organization: OrganizationPath, tallies: Sequence[Tally]) -> CampaignProgress:
-    actual = {tally.by: tally.sum for tally in tallies}
+    sums = {tally.by: tally.sum for tally in tallies}
     whole = organization == campaign.organization
-    items = tuple(_item(item, actual, whole) for item in campaign.plan.work_items)
+    items = tuple(_item(item, sums, whole) for item in campaign.plan.work_items)
     return CampaignProgress(campaign=campaign.id, organization=organization, work_items=items)
 
 
-def _item(item: WorkItem, actual: Mapping[tuple[str | int | bool | None, ...], int], whole: bool) -> WorkItemProgress:
-    measures = tuple(_measure(each, actual.get((item.number, each.code), 0), whole) for each in item.measures)
+def _item(item: WorkItem, sums: Sums, whole: bool) -> WorkItemProgress:
+    measures = tuple(_measure(item, each, sums, whole) for each in item.measures)
     return WorkItemProgress(number=item.number, title=item.title, measures=measures)
 
 
-def _measure(measure: Measure, actual: int, whole: bool) -> MeasureProgress:
+def _measure(item: WorkItem, measure: Measure, sums: Sums, whole: bool) -> MeasureProgress:
     target = measure.target if whole else None
+    actual = _actual(item.number, measure, sums)
     return MeasureProgress(
         code=measure.code,
         title=measure.title,
@@ -55,4 +63,12 @@ def _measure(measure: Measure, actual: int, whole: bool) -> MeasureProgress:
         target=target,
         actual=actual,
         percent=round(100 * actual / target, 1) if target else None,
+        fed=is_fed(measure.counts, item),
     )
+
+
+def _actual(item: int, measure: Measure, sums: Sums) -> int:
+    """What names the measure, and what only says that it is a number of the same, of this work item or of any."""
+    named = sums.get((item, measure.code, None), 0)
+    told = sum(sums.get((each, None, measure.counts.value), 0) for each in (item, None))
+    return named + (told // FEN if measure.counts is Counted.YUAN else told)

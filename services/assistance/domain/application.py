@@ -125,7 +125,7 @@ class Application(Aggregate, collection="applications"):
             submitted_at=now,
         )
         application._note(by, now)
-        application.record(ApplicationSubmitted(**application._facts()))
+        application.record(ApplicationSubmitted(**application._facts(), campaign=programme.campaign))
         return application
 
     def submit_again(
@@ -150,7 +150,7 @@ class Application(Aggregate, collection="applications"):
         self.verified_by = self.approved_by = self.paid_by = self.batch = None
         self.notice_ends_at = self.amount_fen = self.trouble = None
         self._note(by, now)
-        self.record(ApplicationSubmitted(**self._facts()))
+        self.record(ApplicationSubmitted(**self._facts(), campaign=programme.campaign))
 
     def verify(
         self,

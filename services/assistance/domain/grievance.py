@@ -102,7 +102,7 @@ class Grievance(Aggregate, collection="grievances"):
             work_item=drive.work_item if drive is not None else None,
         )
         grievance._note("received", by, now)
-        grievance.record(GrievanceReceived(**grievance._facts(), decide_by=deadline.at))
+        grievance.record(GrievanceReceived(**grievance._facts(), decide_by=deadline.at, campaign=grievance.campaign))
         return grievance
 
     def decline(self, by: Handler, note: str, now: datetime) -> None:

@@ -79,9 +79,17 @@ class Membership(Aggregate, collection="memberships"):
         return derived_id("membership", subject)
 
     @classmethod
-    def submit(cls, subject: Subject, person: PersonId | None, who: Joining, by: PersonId, now: datetime) -> Self:
+    def submit(
+        cls,
+        subject: Subject,
+        person: PersonId | None,
+        who: Joining,
+        by: PersonId,
+        now: datetime,
+        drive: Drive | None = None,
+    ) -> Self:
         membership = cls._of(subject, person, who, by, now)
-        membership.record(MembershipSubmitted(**membership._facts()))
+        membership.record(MembershipSubmitted(**membership._facts(), campaign=_campaign_of(drive)))
         return membership
 
     @classmethod
@@ -95,7 +103,9 @@ class Membership(Aggregate, collection="memberships"):
         membership.record(MembershipApproved(**membership._facts(), by=by, campaign=None, work_item=None))
         return membership
 
-    def submit_again(self, person: PersonId | None, who: Joining, by: PersonId, now: datetime) -> None:
+    def submit_again(
+        self, person: PersonId | None, who: Joining, by: PersonId, now: datetime, drive: Drive | None = None
+    ) -> None:
         if self.status is not Status.REJECTED:
             raise MemberAlready("there is a membership, or one that waits", state=self.status.value)
         self.become(Status.SUBMITTED)
@@ -103,14 +113,13 @@ class Membership(Aggregate, collection="memberships"):
             setattr(self, name, getattr(who, name))
         self.person, self.submitted_by, self.submitted_at = person, by, now
         self.decided_by, self.decided_at, self.note = None, None, ""
-        self.record(MembershipSubmitted(**self._facts()))
+        self.record(MembershipSubmitted(**self._facts(), campaign=_campaign_of(drive)))
 
     def approve(self, by: Handler, joined_on: date, drive: Drive | None, now: datetime) -> None:
         self._decide(Status.APPROVED, by, "", now)
         self.joined_on = joined_on
         counted: WorkItemNumber | None = drive.work_item if drive is not None else None
-        campaign = drive.campaign if drive is not None else None
-        self.record(MembershipApproved(**self._facts(), by=by.person, campaign=campaign, work_item=counted))
+        self.record(MembershipApproved(**self._facts(), by=by.person, campaign=_campaign_of(drive), work_item=counted))
 
     def reject(self, by: Handler, note: str, now: datetime) -> None:
         self._decide(Status.REJECTED, by, note, now)
@@ -139,3 +148,7 @@ class Membership(Aggregate, collection="memberships"):
             "person": self.person,
             "employment": self.employment,
         }
+
+
+def _campaign_of(drive: Drive | None) -> Code | None:
+    return drive.campaign if drive is not None else None

@@ -40,7 +40,9 @@ class OfAnApplication(Event):
 
 
 class ApplicationSubmitted(OfAnApplication, type="wuyi.assistance.application.submitted.v1"):
-    """For the first time, or again after it was returned or withdrawn."""
+    """For the first time, or again after it was returned or withdrawn. `campaign` says where it counts as asked for."""
+
+    campaign: Code | None = None
 
 
 class ApplicationVerified(OfAnApplication, type="wuyi.assistance.application.verified.v1"):

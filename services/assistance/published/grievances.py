@@ -21,7 +21,10 @@ class OfAGrievance(Event):
 
 
 class GrievanceReceived(OfAGrievance, type="wuyi.assistance.grievance.received.v1"):
+    """`campaign` says where it counts as brought to us, if anywhere."""
+
     decide_by: Instant
+    campaign: Code | None = None
 
 
 class GrievanceDeclined(OfAGrievance, type="wuyi.assistance.grievance.declined.v1"):

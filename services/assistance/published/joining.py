@@ -13,7 +13,9 @@ class OfAMembership(Event):
 
 
 class MembershipSubmitted(OfAMembership, type="wuyi.assistance.membership.submitted.v1"):
-    """Waits for the union's word."""
+    """Waits for the union's word. `campaign` says where it counts as asked for, if anywhere."""
+
+    campaign: Code | None = None
 
 
 class MembershipApproved(OfAMembership, type="wuyi.assistance.membership.approved.v1"):

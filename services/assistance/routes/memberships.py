@@ -91,17 +91,18 @@ async def submit(
         check_sees(caller, new.organization)
     subject = subject_of(who.id_number, desk.keyring)
     id = Membership.id_of(subject)
+    drive = (await rulebook_of(desk)).drive_on(day_of(command.now))
     if await memberships.get_many((id,)):
         return await command.change(
             memberships,
             id,
-            lambda m: m.submit_again(person, who, caller.person, command.now),
+            lambda m: m.submit_again(person, who, caller.person, command.now, drive),
             MembershipView.of,
             status=201,
         )
     return await command.create(
         memberships,
-        lambda: Membership.submit(subject, person, who, caller.person, command.now),
+        lambda: Membership.submit(subject, person, who, caller.person, command.now, drive),
         MembershipView.of,
         id=id,
     )

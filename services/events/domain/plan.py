@@ -39,7 +39,8 @@ class Organization(Part):
 
 
 class Counted(StrEnum):
-    """What a measure is a number of. The first three are counted here; the others by the service that does the work."""
+    """What a measure is a number of. The first three are of our own activities; the others are told by the service that does
+    the work, if it does: `fed.py`."""
 
     ACTIVITIES = "activities"
     PARTICIPANTS = "participants"

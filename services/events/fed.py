@@ -1,0 +1,26 @@
+"""Which measures of a plan somebody counts for. A plan may ask for what no service tells: that is to be seen, not to be a zero."""
+
+from services.events.domain.plan import Counted, WorkItem
+
+OF_ACTIVITIES = frozenset({Counted.ACTIVITIES, Counted.PARTICIPANTS, Counted.PREFECTURES})
+
+TOLD = frozenset(
+    {
+        Counted.HONORS,
+        Counted.HOUSEHOLDS,
+        Counted.YUAN,
+        Counted.GRIEVANCES,
+        Counted.MEMBERS,
+        Counted.STATIONS,
+        Counted.REQUESTS,
+    }
+)
+"""By the other services' events (`counting.py`)."""
+
+
+def is_fed(counts: Counted, item: WorkItem) -> bool:
+    if counts in OF_ACTIVITIES:
+        return bool(item.activity_kinds)
+    if counts is Counted.HONORS:
+        return bool(item.honors)
+    return counts in TOLD
