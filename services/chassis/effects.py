@@ -1,6 +1,6 @@
 """What a handler says should be: documents made and documents changed. The consumer sees to it, in batches, once each."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
@@ -27,6 +27,15 @@ class Change:
     id: str
     decide: Callable[[Any], object]
     missing: Literal["ignore", "park"]
+
+    def was_taken(self, marks: Mapping[str, int] | None, cause: Cause) -> bool:
+        """As the document's marks tell afterwards; None where there is no document.
+
+        One that is ignored where there is nothing to change may have found nothing at the time, and the document have come
+        later. It was there, and then owes this, only if it took an earlier event of the same source.
+        """
+        mark = 0 if marks is None else marks.get(cause.source, 0)
+        return mark >= cause.sequence or (mark == 0 and self.missing == "ignore")
 
 
 Effect = Create | Change

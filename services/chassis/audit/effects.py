@@ -102,10 +102,7 @@ def _there(effect: Effect, cause: Cause, found: Mapping[type[Aggregate], Mapping
     kind, id = _target(effect)
     document = found[kind].get(id)
     if isinstance(effect, Change):
-        if document is None:
-            return effect.missing == "ignore"
-        mark = document.body.get("marks", {}).get(cause.source, 0)
-        return isinstance(mark, int) and mark >= cause.sequence
+        return effect.was_taken(None if document is None else document.body.get("marks", {}), cause)
     return document is not None
 
 

@@ -72,12 +72,7 @@ class Effects:
             return effect.aggregate.id in self._world.truth.rows(service.name, type(effect.aggregate))
         assert isinstance(effect, Change)
         row = self._world.truth.rows(service.name, effect.kind).get(effect.id)
-        if effect.missing == "ignore":
-            return True  # whether it was there at the time cannot be told any more
-        if row is None:
-            return False
-        cause = arrived.known_cause
-        return bool(row.body["marks"].get(cause.source, 0) >= cause.sequence)
+        return effect.was_taken(None if row is None else row.body["marks"], arrived.known_cause)
 
 
 def _name(record: Record) -> str:

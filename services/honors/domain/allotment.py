@@ -42,6 +42,8 @@ class Allotment(Aggregate, collection="allotments"):
     """Handed down to those below and not come back."""
     received: Count = 0
     """What came from above and was not handed back; of the first one, what the programme has in all."""
+    came_from: dict[OrganizationPath, Count] = {}
+    """The same by who gave it, for each takes back only its own: any organization above may have given some."""
 
     @classmethod
     def opened(cls, programme: str, campaign: Code, organization: OrganizationPath, places: int = 0) -> Self:
@@ -66,19 +68,22 @@ class Allotment(Aggregate, collection="allotments"):
         self.given += places
 
     def hand_back(self, giver: OrganizationPath, places: int) -> None:
-        """Up to the one that they came from."""
+        """Up to the one that they came from, and no more than came from there."""
         if giver == self.organization or not within(self.organization, giver):
             raise NotBelow(f"{self.organization} is not below {giver}", organization=self.organization)
-        if places > self.received:
-            raise NotEnoughPlaces(f"{self.received} came from above", free=self.received, wanted=places)
+        lent = self.came_from.get(giver, 0)
+        if places > lent:
+            raise NotEnoughPlaces(f"{lent} came from {giver}", free=lent, wanted=places)
         self._send(giver, places)
         self.received -= places
+        self.came_from[giver] = lent - places
 
     def receive(self, places: int, giver: OrganizationPath) -> None:
         """Called once for each `PlacesGiven`."""
         self.places.resize(self.places.limit + places)
         if within(self.organization, giver):
             self.received += places
+            self.came_from[giver] = self.came_from.get(giver, 0) + places
         else:
             self.given -= places
 

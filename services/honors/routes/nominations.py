@@ -91,10 +91,18 @@ async def nominate(
 ) -> Response:
     """起草推荐，占用本组织一个推荐名额 · Drafts a nomination with one of the organization's places."""
     programme = await programmes.get(id)
-    known = (await nominations.get_many([nomination_id(id, new.nominee.key)])).get(nomination_id(id, new.nominee.key))
+    key = nomination_id(id, new.nominee.key)
+    known = (await nominations.get_many([key])).get(key)
+    if (
+        known is not None and known.asking
+    ):  # left behind by this request's first try, or another's: decided before it is told
+        known = await to_nominate.carry_on(key)
     if known is None or known.status is Status.REFUSED:
         programme.admit_nominations(command.now)
-        known = await to_nominate.claim(await _drafted(programme, new, nominator, command, allotments))
+        drafted = await _drafted(programme, new, nominator, command, allotments)
+        known = await to_nominate.claim(drafted)
+        if known.status is Status.REFUSED and known.request != command.id:  # another's was decided instead
+            known = await to_nominate.claim(drafted)
     if known.request != command.id:
         raise AlreadyNominated("this nominee is nominated already")
     if known.status is Status.REFUSED:

@@ -59,11 +59,23 @@ def count_the_greeting(event: GuestSeated, cause: Cause) -> Iterator[Effect]:
     yield change(Hall, event.hall, greet)
 
 
+class Guestbook(Aggregate, collection="guestbooks"):
+    seated: int = 0
+
+
+@reads(GuestSeated)
+def write_it_down_where_there_is_a_book(event: GuestSeated, cause: Cause) -> Iterator[Effect]:
+    def write(book: Guestbook) -> None:
+        book.seated += 1
+
+    yield change(Guestbook, "guestbook", write, missing="ignore")
+
+
 SEATS = Claims(holder=Hall, claimant=Guest, field="seats", line="hall")
 AUDITED = Service(
     name="audited",
     title="Audited",
-    keeps=[Hall, Guest, Welcome],
-    reads=[welcome_the_guest, count_the_greeting],
+    keeps=[Hall, Guest, Welcome, Guestbook],
+    reads=[welcome_the_guest, count_the_greeting, write_it_down_where_there_is_a_book],
     claims=[SEATS],
 )

@@ -11,8 +11,10 @@ import pytest
 import pytest_asyncio
 
 from services.chassis.audit import Books, Breach, audit
+from services.chassis.cause import Cause
 from services.chassis.clock import MovableClock
 from services.chassis.domain import Quota
+from services.chassis.effects import Change
 from services.chassis.keyring import Keyring
 from services.chassis.log.port import Topic
 from services.chassis.log.sqlite import SqliteLog
@@ -20,7 +22,7 @@ from services.chassis.observing.metrics import Metrics
 from services.chassis.running.running import set_up
 from services.chassis.settings import Settings
 from services.chassis.store.sqlite import SqliteStore
-from tests.chassis.audit.sample import AUDITED, SEATS, Guest, GuestSeated, Hall
+from tests.chassis.audit.sample import AUDITED, SEATS, Guest, Guestbook, GuestSeated, Hall
 from tests.chassis.running.conftest import until
 
 KEYRING = Keyring({"k": b"k" * 32}, "k", b"i" * 32)
@@ -41,6 +43,13 @@ class Folder:
         finally:
             await store.close()
             await log.close()
+
+    async def keep(self, book: Guestbook) -> None:
+        store, log = SqliteStore(self.path / "store.db"), SqliteLog(self.path / "log.db", self.clock)
+        running = set_up(AUDITED, store, log, self.clock, KEYRING, Settings(), Metrics())
+        await running.desk.of(Guestbook).create(book)
+        await store.close()
+        await log.close()
 
     def damage(self, file: str, sql: str, *values: object) -> int:
         with sqlite3.connect(self.path / file) as db:
@@ -115,6 +124,19 @@ async def test_an_effect_that_did_not_happen_is_named(folder: Folder) -> None:
 async def test_a_change_that_was_lost_is_named(folder: Folder) -> None:
     folder.damage("store.db", "update c_halls set body = json_set(body, '$.marks', json('{}')) where id = 'hall'")
     assert len([breach for breach in await folder.breaches() if breach.check == "effects"]) == 3
+
+
+async def test_a_document_that_came_after_an_event_which_did_without_it_owes_nothing(folder: Folder) -> None:
+    await folder.keep(Guestbook(id="guestbook"))
+    assert await folder.breaches() == []
+
+
+@pytest.mark.parametrize(("taken", "owed"), [(0, False), (1, True), (2, False)])
+def test_a_document_that_took_an_earlier_event_was_there_for_the_next(taken: int, owed: bool) -> None:
+    change = Change(Guestbook, "guestbook", lambda book: None, missing="ignore")
+    cause = Cause("c", id="e", source="wuyi.audited.guest/guest-0", sequence=2)
+    marks = {cause.source: taken} if taken else {}
+    assert change.was_taken(marks, cause) is not owed
 
 
 async def test_an_effect_that_happened_twice_is_named(folder: Folder) -> None:

@@ -9,6 +9,7 @@ from services.honors.published import PlacesGiven
 from tests.honors.samples import FACTORY, PROGRAMME, PROVINCE, XINING
 
 HAIDONG = "630000/630200"
+DOWN = [(PROVINCE, XINING), (PROVINCE, HAIDONG), (XINING, FACTORY), (PROVINCE, FACTORY)]
 
 
 def opened(organization: str, places: int = 0) -> Allotment:
@@ -56,6 +57,18 @@ def test_the_province_cannot_have_fewer_than_it_handed_down_and_nominated_with()
     assert province.free == 0
 
 
+def test_what_the_province_gave_past_the_prefecture_is_not_handed_back_to_the_prefecture() -> None:
+    factory = opened(FACTORY)
+    factory.receive(3, PROVINCE)
+    factory.receive(1, XINING)
+    with pytest.raises(NotEnoughPlaces) as refused:
+        factory.hand_back(XINING, 2)
+    assert refused.value.facts == {"free": 1, "wanted": 2}
+    factory.hand_back(XINING, 1)
+    factory.hand_back(PROVINCE, 3)
+    assert factory.received == factory.free == 0
+
+
 class Handing(RuleBasedStateMachine):
     """Whatever is given, handed back and claimed, and in whatever order the events arrive: the sum never changes."""
 
@@ -77,11 +90,11 @@ class Handing(RuleBasedStateMachine):
         self.under_way += [event for _, event in account.raised() if isinstance(event, PlacesGiven)]
         account.raised().clear()
 
-    @rule(to=st.sampled_from([(PROVINCE, XINING), (PROVINCE, HAIDONG), (XINING, FACTORY)]), places=st.integers(1, 5))
+    @rule(to=st.sampled_from(DOWN), places=st.integers(1, 5))
     def give(self, to: tuple[str, str], places: int) -> None:
         self.move(*to, places, down=True)
 
-    @rule(to=st.sampled_from([(XINING, PROVINCE), (HAIDONG, PROVINCE), (FACTORY, XINING)]), places=st.integers(1, 5))
+    @rule(to=st.sampled_from([(below, above) for above, below in DOWN]), places=st.integers(1, 5))
     def hand_back(self, to: tuple[str, str], places: int) -> None:
         self.move(*to, places, down=False)
 
@@ -100,6 +113,10 @@ class Handing(RuleBasedStateMachine):
     def the_sum_is_what_the_programme_has(self) -> None:
         total = sum(account.places.limit for account in self.accounts.values())
         assert total + sum(event.places for event in self.under_way) == 12
+
+    @invariant()
+    def nobody_gets_back_more_than_it_handed_down(self) -> None:
+        assert all(account.given >= 0 and account.received >= 0 for account in self.accounts.values())
 
     @invariant()
     def nobody_nominates_with_what_it_does_not_have(self) -> None:
