@@ -59,6 +59,8 @@ class Place(Claimant, collection="places"):
                 self.become(Status.REFUSED)
             case _:
                 self.become(Status.WAITING)
+        if self.leaving and self.held != "nothing":  # told to leave while it claimed: deciding has stopped its timer
+            self.due_at = now
 
     def ask_again(self, new: Self, now: datetime) -> bool:
         """One that was refused may since have been called up."""
