@@ -19,6 +19,8 @@ from services.honors.domain.terms import AwardedTo
 from services.honors.domain.timetable import Timetable
 from services.honors.published import (
     AwardDecided,
+    CandidateFrozen,
+    CandidateReleased,
     ForwardingDecided,
     HonorLost,
     NominationBarred,
@@ -123,6 +125,16 @@ def put_on_notice(event: NoticePublished, cause: Cause) -> Iterator[Effect]:
         yield change(Nomination, nomination, lambda present: present.go_on_notice(event.notice, event.ends_at))
 
 
+@reads(CandidateFrozen)
+def tell_whom_an_objection_is_about(event: CandidateFrozen, cause: Cause) -> Iterator[Effect]:
+    yield change(Nomination, event.nomination, lambda nomination: nomination.be_contested())
+
+
+@reads(CandidateReleased)
+def tell_whom_no_objection_is_about_any_more(event: CandidateReleased, cause: Cause) -> Iterator[Effect]:
+    yield change(Nomination, event.nomination, lambda nomination: nomination.be_uncontested())
+
+
 @reads(ObjectionUpheld)
 def bar_whom_an_objection_was_upheld_against(event: ObjectionUpheld, cause: Cause) -> Iterator[Effect]:
     yield _ruled(event, Ruling.UPHELD)
@@ -164,6 +176,8 @@ ALL: list[Reading[Any]] = [
     let_a_withdrawn_one_go,
     let_a_barred_one_go,
     put_on_notice,
+    tell_whom_an_objection_is_about,
+    tell_whom_no_objection_is_about_any_more,
     bar_whom_an_objection_was_upheld_against,
     let_one_go_on_whose_objection_was_dismissed,
     give_the_award,

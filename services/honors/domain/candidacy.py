@@ -27,10 +27,12 @@ from services.honors.published import (
     AwardDecided,
     NominationAwarded,
     NominationBarred,
+    NominationContested,
     NominationNotShortlisted,
     NominationPutForward,
     NominationPutOnNotice,
     NominationShortlisted,
+    NominationUncontested,
     NominationWithdrawn,
     PlaceDeclined,
 )
@@ -67,6 +69,8 @@ class Candidacy(Claimant):
     moved_up: bool = False
     place_declined: bool = False
     notice: str | None = None
+    contested: bool = False
+    """An objection is open; how many, and what they say, the notice and the objections know."""
     number: str | None = None
     awarded_at: Instant | None = None
 
@@ -109,6 +113,17 @@ class Candidacy(Claimant):
             self.become(Status.ON_NOTICE)
             self.notice = notice
             self.record(NominationPutOnNotice(**self.told, notice=notice, ends_at=ends_at))
+
+    def be_contested(self) -> None:
+        """Its people are told once, however many object."""
+        if not self.contested and not self.is_out:
+            self.contested = True
+            self.record(NominationContested(**self.told))
+
+    def be_uncontested(self) -> None:
+        if self.contested and not self.is_out:
+            self.contested = False
+            self.record(NominationUncontested(**self.told))
 
     def take_award(self, decided: AwardDecided) -> None:
         if self.is_out or self.status is Status.AWARDED:

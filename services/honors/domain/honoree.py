@@ -177,6 +177,7 @@ class Honoree(Aggregate, collection="honorees"):
             HonorLost(
                 **self._told,
                 honor=had.honor,
+                name=had.name,
                 number=number,
                 reason=reason,
                 lost_on=day_of(now),

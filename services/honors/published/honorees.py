@@ -59,6 +59,8 @@ class HonorLost(OfAnHonoree, type="wuyi.honors.honoree.honor_lost.v1"):
     """The honour was taken back; `left` are the honours that they still have."""
 
     honor: Code
+    name: Line | None = None
+    """The honour's; not said by the oldest of these events."""
     number: Ref
     reason: Literal["revoked", "name_withdrawn"]
     lost_on: date

@@ -66,6 +66,14 @@ class NominationPutOnNotice(OfANomination, type="wuyi.honors.nomination.put_on_n
     ends_at: Instant
 
 
+class NominationContested(OfANomination, type="wuyi.honors.nomination.contested.v1"):
+    """An objection stands against it, and nothing is decided about it until that is. What was objected is not said here."""
+
+
+class NominationUncontested(OfANomination, type="wuyi.honors.nomination.uncontested.v1"):
+    """No objection stands against it any more: it goes on."""
+
+
 class NominationAwarded(OfANomination, type="wuyi.honors.nomination.awarded.v1"):
     """The honour is theirs. `counts_in` are the measures of its work item that count awards like this one."""
 

@@ -29,6 +29,10 @@ class Category(StrEnum):
     """What a recipient may have a preference about."""
 
     ACTIVITIES = "activities"
+    HONORS = "honors"
+    AID = "aid"
+    GRIEVANCES = "grievances"
+    MEMBERSHIP = "membership"
     ANNOUNCEMENTS = "announcements"
 
 

@@ -1,10 +1,11 @@
-"""What each event of the activities is to whom. Redelivery is harmless: the cause makes the notification's id."""
+"""Activities, and the places in them: told to who takes part, and to who organizes them."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from services.chassis.cause import Cause
 from services.chassis.domain.types import instant_text
-from services.chassis.effects import Effect, create, reads
+from services.chassis.effects import Effect, Reading, reads
 from services.events.published import (
     ActivityApproved,
     ActivityCancelled,
@@ -18,8 +19,8 @@ from services.events.published import (
     RegistrationRescheduled,
     RegistrationWaitlisted,
 )
-from services.notify.domain.notification import Notification
-from services.notify.domain.values import Value, Values
+from services.notify.domain.values import Value
+from services.notify.handlers.telling import tell
 
 
 @reads(RegistrationConfirmed)
@@ -71,11 +72,26 @@ def tell_the_author_that_it_is_off(event: ActivityCancelled, cause: Cause) -> It
 
 
 def _tell(to: str, template: str, event: OfAnActivity | OfARegistration, cause: Cause, **more: Value) -> Effect:
-    values: Values = {
-        "activity": event.activity,
-        "title": event.title,
-        "place": event.place,
-        "starts_at": instant_text(event.starts_at),
+    return tell(
+        to,
+        template,
+        cause,
+        activity=event.activity,
+        title=event.title,
+        place=event.place,
+        starts_at=instant_text(event.starts_at),
         **more,
-    }
-    return create(Notification.about(cause.id, to, template, values, cause.at, cause.sequence))
+    )
+
+
+ALL: list[Reading[Any]] = [
+    tell_of_a_seat,
+    tell_of_a_place_in_line,
+    tell_of_moving_up,
+    tell_of_a_refusal,
+    tell_of_a_cancellation,
+    tell_of_another_time_or_place,
+    tell_the_author_of_the_approval,
+    tell_the_author_to_look_again,
+    tell_the_author_that_it_is_off,
+]

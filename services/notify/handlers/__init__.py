@@ -1,0 +1,14 @@
+"""What each event is to whom. Redelivery is harmless: the cause makes the notification's id."""
+
+from typing import Any
+
+from services.chassis.effects import Reading
+from services.notify.handlers import activities, aid, grievances, honors, joining
+
+ALL: list[Reading[Any]] = [
+    *activities.ALL,
+    *honors.ALL,
+    *aid.ALL,
+    *grievances.ALL,
+    *joining.ALL,
+]
