@@ -145,6 +145,10 @@ class Place:
         status: str = (await self.see(self.approver, f"/nominations/{id}"))["status"]
         return status
 
+    async def contested(self, id: str) -> bool:
+        contested: bool = (await self.see(self.approver, f"/nominations/{id}"))["contested"]
+        return contested
+
     async def parked(self) -> int:
         parked: int = sum(
             [

@@ -88,6 +88,8 @@ async def test_an_objection_freezes_its_candidate_and_the_other_is_awarded(place
         name="李四",
         phone="13900001111",
     )
+    await place.quiet()
+    assert [await place.contested(id) for id in (first, second)] == [True, False]
     await place.until_the_notice_is_over()
     await place.say(place.approver, f"/programmes/{PROGRAMME}/award")
     await place.quiet()
@@ -97,6 +99,7 @@ async def test_an_objection_freezes_its_candidate_and_the_other_is_awarded(place
     await place.say(place.approver, f"/programmes/{PROGRAMME}/award")
     await place.quiet()
     assert await place.status(first) == "awarded"
+    assert not await place.contested(first)
     assert await place.parked() == 0
 
 

@@ -106,6 +106,8 @@ class NominationView(View):
     scores: int
     moved_up: bool
     notice: str | None
+    contested: bool
+    """An objection stands, and nothing is decided until that is."""
     number: str | None
 
     @classmethod
@@ -130,6 +132,7 @@ class NominationView(View):
             scores=len(nomination.review.scores),
             moved_up=nomination.moved_up,
             notice=nomination.notice,
+            contested=nomination.contested,
             number=nomination.number,
         )
 

@@ -253,3 +253,26 @@ def test_one_that_is_out_declines_the_place_that_comes_too_late_and_takes_no_awa
     nomination.go_on_notice("notice", NOW)
     nomination.bar()
     assert nomination.status is Status.WITHDRAWN
+
+
+def test_however_many_object_it_is_told_once_until_no_objection_stands() -> None:
+    nomination = under_review()
+    for _ in range(2):
+        nomination.be_contested()
+    assert events(nomination).count("NominationContested") == 1
+    for _ in range(2):
+        nomination.be_uncontested()
+    nomination.be_contested()
+    assert [e for e in events(nomination) if "ontested" in e] == [
+        "NominationContested",
+        "NominationUncontested",
+        "NominationContested",
+    ]
+
+
+def test_of_one_that_is_out_no_objection_is_told() -> None:
+    nomination = under_review()
+    nomination.withdraw("zhuoma", PROVINCE)
+    nomination.be_contested()
+    nomination.be_uncontested()
+    assert not [e for e in events(nomination) if "ontested" in e]
