@@ -1,7 +1,8 @@
-"""Places where a process may be made to die, so that tests can see what the next one makes of it.
+"""Places where a process may be made to die or to stand still, so that tests can see what the others make of it.
 
 `WUYI_FAILPOINT=relay.published` kills this process as `kill -9` would when it gets there, `relay.published:3` at the third
-time. It is read once, when the process starts; where it is not set, `reached` does nothing.
+time; `relay.published:3:stop` leaves it standing there until it gets a SIGCONT. It is read once, when the process starts;
+where it is not set, `reached` does nothing.
 """
 
 import os
@@ -26,6 +27,8 @@ POINTS = (
     "claim.resolved",
 )
 
+ENDS = {"": signal.SIGKILL, "stop": signal.SIGSTOP}
+
 
 class NoSuchPoint(Invalid):
     code = "no_such_failpoint"
@@ -36,8 +39,8 @@ def _nothing(point: str) -> None:
 
 
 def dies_at(wanted: str) -> Callable[[str], None]:
-    name, _, count = wanted.partition(":")
-    if name not in POINTS or not (count or "1").isdigit():
+    name, count, end = (*wanted.split(":"), "", "")[:3]
+    if name not in POINTS or not (count or "1").isdigit() or end not in ENDS:
         raise NoSuchPoint(f"{wanted!r} is not a point where this process can be made to die: {', '.join(POINTS)}")
     left = int(count or 1)
 
@@ -45,8 +48,8 @@ def dies_at(wanted: str) -> Callable[[str], None]:
         nonlocal left
         if point == name:
             left -= 1
-            if left <= 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+            if left == 0:
+                os.kill(os.getpid(), ENDS[end])
 
     return reached
 

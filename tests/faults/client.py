@@ -1,6 +1,7 @@
 """The outside world: asks, writes down what it was answered, and asks again when it was answered nothing."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,14 +9,18 @@ from typing import Any
 import httpx
 
 from services.chassis.clock import SystemClock
-from services.chassis.settings import Settings
 from services.chassis.web.callers import Role
 from services.chassis.web.issuer import Issuer
-from tests.faults.process import Platform
+from tests.faults.platform import Platform
+from tests.faults.process import HERE, client
 
+PLAN = HERE / "campaigns" / "qinghai-2022.yaml"
 ORGANIZATION = "630000/630100"
 SAFETY = dict.fromkeys(("epidemic_control", "venue_inspected", "crowd_limit", "emergency_contact"), True)
-QUIET_WITHIN = 60.0
+QUIET_WITHIN = 90.0
+ANSWERED_WITHIN = 120.0
+
+Answer = dict[str, Any]
 
 
 def proposal(capacity: int = 10, waitlist: int = 5) -> dict[str, Any]:
@@ -42,77 +47,138 @@ class Outside:
     """`ledger`: what each request was answered, by what names it; a request that was not answered is not in it."""
 
     platform: Platform
-    ledger: dict[str, dict[str, Any]] = field(default_factory=dict)
+    ledger: dict[str, Answer] = field(default_factory=dict)
+    troubles: int = 0
+    """How often no answer came."""
 
     def __post_init__(self) -> None:
-        self._issuer = Issuer(self.platform.folder / "data", Settings().audience, SystemClock())
+        settings = self.platform.settings
+        self._issuer = Issuer(settings.data, settings.audience, SystemClock())
         self.organizer = self._issuer.issue("organizer-1", ORGANIZATION, [Role.ORGANIZER])
         self.approver = self._issuer.issue("approver-1", "630000", [Role.APPROVER])
-        self.operator = self._issuer.issue("operator-1", "630000", [Role.OPERATOR])
+        self.operator = self.an_operator(1)
 
     def worker(self, number: int) -> str:
         return self._issuer.issue(f"worker-{number}", ORGANIZATION, [Role.WORKER])
 
-    async def ask(self, method: str, path: str, token: str, **request: Any) -> dict[str, Any] | None:
-        """None where the connection ended before an answer came."""
-        headers = {"authorization": f"Bearer {token}", **request.pop("headers", {})}
-        async with httpx.AsyncClient(base_url=self.platform.url, timeout=30) as client:
+    def an_operator(self, number: int) -> str:
+        return self._issuer.issue(f"operator-{number}", "630000", [Role.OPERATOR])
+
+    async def ask(self, method: str, path: str, token: str, **request: Any) -> Answer | None:
+        """None where the connection ended before an answer came, or where it was that nothing can be done at the moment."""
+        headers = {"authorization": f"Bearer {token}", **request.get("headers", {})}
+        request = {name: value for name, value in request.items() if name != "headers"}
+        parts = path.split("/")
+        async with client(self.platform.url_of(parts[2] if parts[1] == "api" else parts[3])) as asking:
             try:
-                answer = await client.request(method, path, headers=headers, **request)
+                answer = await asking.request(method, path, headers=headers, **request)
             except httpx.TransportError:
+                self.troubles += 1
                 return None
-        assert answer.status_code < 500 or answer.status_code == 503, answer.text
-        return None if answer.status_code == 503 else {"status_code": answer.status_code, "body": answer.json()}
+        if answer.status_code == 503:
+            self.troubles += 1
+            return None
+        assert answer.status_code < 500, answer.text
+        return {"status_code": answer.status_code, "body": answer.json()}
+
+    async def sure(self, method: str, path: str, token: str, **request: Any) -> Any:
+        """The body of an answer that must come, and be good."""
+        answer = await self.ask(method, path, token, **request)
+        assert answer is not None and answer["status_code"] < 300, answer
+        return answer["body"]
+
+    async def bring_the_plan(self) -> None:
+        """The campaign's; where it is there already, it stays."""
+        request = {"content": PLAN.read_bytes(), "headers": {"content-type": "text/yaml"}}
+        answer = await self.insist(lambda: self.ask("POST", "/api/events/v1/campaigns", self.operator, **request))
+        assert answer["status_code"] in (201, 409), answer
 
     async def open_an_activity(self, capacity: int = 10, waitlist: int = 5) -> str:
-        made = await self.ask("POST", "/api/events/v1/activities", self.organizer, json=proposal(capacity, waitlist))
-        assert made is not None and made["status_code"] == 201, made
-        path = f"/api/events/v1/activities/{made['body']['id']}"
+        made = await self.sure("POST", "/api/events/v1/activities", self.organizer, json=proposal(capacity, waitlist))
+        path = f"/api/events/v1/activities/{made['id']}"
         for verb, token in (("submit", self.organizer), ("approve", self.approver)):
-            done = await self.ask("POST", f"{path}/{verb}", token, json={})
-            assert done is not None and done["status_code"] == 200, done
-        async with asyncio.timeout(30):
-            while True:
-                now = await self.ask("GET", path, self.organizer)
-                if now is not None and now["body"]["status"] == "open":
-                    id: str = made["body"]["id"]
-                    return id
-                await asyncio.sleep(0.02)
+            await self.sure("POST", f"{path}/{verb}", token, json={})
 
-    async def register(self, activity: str, number: int) -> None:
-        path = f"/api/events/v1/activities/{activity}/registrations/me"
-        await self._write_down(f"seat {number}", await self.ask("PUT", path, self.worker(number)))
+        async def is_open() -> bool:
+            return bool((await self.sure("GET", path, self.organizer))["status"] == "open")
 
-    async def draft(self, key: str) -> None:
+        await until(is_open, 30)
+        id: str = made["id"]
+        return id
+
+    async def register(self, activity: str, number: int) -> Answer | None:
+        answer = await self.ask("PUT", self.seat(activity), self.worker(number))
+        await self._write_down(f"seat {activity} {number}", answer)
+        return answer
+
+    async def give_up(self, activity: str, number: int) -> Answer | None:
+        answer = await self.ask("DELETE", self.seat(activity), self.worker(number))
+        await self._write_down(f"leaving {activity} {number}", answer)
+        return answer
+
+    @staticmethod
+    def seat(activity: str) -> str:
+        return f"/api/events/v1/activities/{activity}/registrations/me"
+
+    async def draft(self, key: str) -> Answer | None:
         headers = {"idempotency-key": key}
         body = {**proposal(), "sessions": SESSIONS, "registration": WINDOW}
         answer = await self.ask("POST", "/api/events/v1/activities", self.organizer, json=body, headers=headers)
         await self._write_down(f"draft {key}", answer)
+        return answer
 
-    async def _write_down(self, what: str, answer: dict[str, Any] | None) -> None:
+    async def insist(self, asking: Callable[[], Awaitable[Answer | None]]) -> Answer:
+        """The same again until it is answered."""
+        async with asyncio.timeout(ANSWERED_WITHIN):
+            while (answer := await asking()) is None:
+                await asyncio.sleep(0.05)
+        return answer
+
+    async def _write_down(self, what: str, answer: Answer | None) -> None:
         if answer is None:
             return
         before = self.ledger.setdefault(what, answer)
-        if what.startswith("draft"):
-            assert answer == before, f"{what} was answered {before}, and then {answer}"
-        else:
+        if what.startswith("seat"):
             assert _rank(answer) >= _rank(before), f"{what} was answered {before}, and then {answer}"
+            self.ledger[what] = answer
+        elif what.startswith("draft"):
+            assert answer == before, f"{what} was answered {before}, and then {answer}"
+
+    def answered(self, what: str) -> dict[str, Answer]:
+        return {name: answer for name, answer in self.ledger.items() if name.startswith(what)}
 
     async def until_quiet(self) -> None:
-        async with asyncio.timeout(QUIET_WITHIN):
-            while not await self._quiet():
-                await asyncio.sleep(0.05)
+        """Nothing is left to publish, to read, or to be done by now."""
+        busy: list[str] = ["nothing was looked at"]
+        try:
+            async with asyncio.timeout(QUIET_WITHIN):
+                while busy:
+                    await asyncio.sleep(0.05)
+                    busy = await self._busy()
+        except TimeoutError:
+            raise AssertionError(f"it does not come to rest: {busy}\n{self.platform.output()}") from None
 
-    async def _quiet(self) -> bool:
-        for service in ("events", "honors", "assistance", "notify"):
-            for page in ("outbox", "queues", "timers"):
+    async def _busy(self) -> list[str]:
+        found = []
+        for service in self.platform.services:
+            for page in ("outbox", "queues", "timers", "outbox"):
                 told = await self.ask("GET", f"/ops/v1/{service}/{page}", self.operator)
                 if told is None or _busy(page, told["body"]):
-                    return False
-        return True
+                    found.append(f"{service} {page}: {told}"[:300])
+        return found
+
+    async def seated(self, activity: str, status: str = "confirmed") -> int:
+        path = f"/api/events/v1/activities/{activity}/registrations?status={status}&limit=200"
+        return len((await self.sure("GET", path, self.organizer))["items"])
 
 
-def _rank(answer: dict[str, Any]) -> int:
+async def until(true: Callable[[], Awaitable[bool]], within: float = 60.0) -> None:
+    async with asyncio.timeout(within):
+        while not await true():
+            await asyncio.sleep(0.02)
+
+
+def _rank(answer: Answer) -> int:
     """A seat that was given is not taken back; a place in line may become one."""
     return {"confirmed": 2, "waitlisted": 1}.get(answer["body"].get("status"), 0)
 

@@ -1,4 +1,4 @@
-"""kill -9 of the real process, at each named point and at random moments under load: nothing answered is lost or doubled."""
+"""The embedded process, killed at each step and at random moments under load, and stopped: (1) to (5), (7) to (10) and (30) on SQLite."""
 
 import asyncio
 import random
@@ -10,102 +10,79 @@ import pytest
 import pytest_asyncio
 
 from tests.faults.client import Outside
-from tests.faults.process import Platform
+from tests.faults.judge import judge_offsets
+from tests.faults.load import DRAFTS, LINE, SEATS, WORKERS, everybody_asks, judge_the_load
+from tests.faults.platform import Embedded
 
-SEATS, LINE, WORKERS = 10, 5, 24
-POINTS = [
-    ("store.before_write", 30),
-    ("store.written", 30),
-    ("relay.before_publish", 1),
-    ("relay.published", 1),
-    ("consumer.handled", 1),
-    ("claim.created", 8),
-    ("claim.entered", 4),
-    ("claim.taken", 8),
-    ("claim.resolved", 4),
-]
+pytestmark = pytest.mark.asyncio
 
 
 @pytest_asyncio.fixture
-async def platform(tmp_path: Path) -> AsyncIterator[Platform]:
-    platform = Platform(tmp_path)
-    yield platform
+async def outside(tmp_path: Path) -> AsyncIterator[Outside]:
+    platform = Embedded(tmp_path)
+    await platform.start()
+    yield Outside(platform)
     await platform.kill()
 
 
-async def everybody_asks(outside: Outside, activity: str) -> None:
-    asking = [outside.register(activity, number) for number in range(WORKERS)]
-    asking += [outside.draft(f"key-{number}") for number in range(8)]
-    random.shuffle(asking)
-    await asyncio.gather(*asking)
-
-
-async def judge(outside: Outside, activity: str) -> None:
-    """The process that came after: everybody asks again, hears the same or better, and the books balance."""
-    platform = outside.platform
-    await everybody_asks(outside, activity)
-    assert len(outside.ledger) == WORKERS + 8
-    await outside.until_quiet()
-    states = [entry["body"]["status"] for what, entry in outside.ledger.items() if what.startswith("seat")]
-    assert states.count("waitlisted") <= LINE
-    found = await outside.ask(
-        "GET", f"/api/events/v1/activities/{activity}/registrations?status=confirmed&limit=200", outside.organizer
-    )
-    assert found is not None
-    assert len(found["body"]["items"]) == SEATS
-    platform.send(signal.SIGTERM)
-    assert await platform.end() == 0, platform.output()
-    code, told = await platform.wuyi("audit")
-    assert code == 0, told
-
-
-@pytest.mark.parametrize(("point", "time"), POINTS)
-async def test_killed_at_a_point_nothing_answered_is_lost_and_nothing_happens_twice(
-    platform: Platform, point: str, time: int
+@pytest.mark.parametrize(
+    "failpoint",
+    [
+        pytest.param("store.before_write:20", id="01-before-the-write"),
+        pytest.param("store.written:20", id="02-after-the-write-and-before-the-answer"),
+        pytest.param("relay.before_publish:1", id="03-before-the-publish"),
+        pytest.param("relay.published:1", id="04-after-the-publish-and-before-the-clearing"),
+        pytest.param("consumer.handled:1", id="05-after-the-effect-and-before-the-commit"),
+        pytest.param("claim.created:6", id="07-the-claimant-is-there"),
+        pytest.param("claim.entered:3", id="08-the-claim-is-in-the-books"),
+        pytest.param("claim.taken:6", id="09-the-claimant-knows"),
+        pytest.param("claim.resolved:3", id="10-the-claim-is-out-of-the-books"),
+    ],
+)
+async def test_killed_between_two_steps_nothing_answered_is_lost_and_nothing_happens_twice(
+    outside: Outside, failpoint: str
 ) -> None:
-    await platform.start()
-    outside = Outside(platform)
     activity = await outside.open_an_activity(SEATS, LINE)
-    await platform.kill()
-    await platform.start(f"{point}:{time}")
-    if platform.alive:
+    process = outside.platform["wuyi"]
+    await process.kill()
+    await process.start(failpoint)
+    if process.alive:
         await everybody_asks(outside, activity)
-    assert await platform.end() == -signal.SIGKILL, f"{point} was not reached: {platform.output()}"
-    await platform.start()
-    await judge(outside, activity)
+    await process.dies()
+    await judge_offsets(outside)
+    await process.start()
+    await judge_the_load(outside, activity)
 
 
-async def test_killed_again_and_again_under_load(platform: Platform) -> None:
-    await platform.start()
-    outside = Outside(platform)
+async def test_killed_again_and_again_under_load(outside: Outside) -> None:
     activity = await outside.open_an_activity(SEATS, LINE)
+    process = outside.platform["wuyi"]
     for _ in range(5):
         load = asyncio.create_task(everybody_asks(outside, activity))
         await asyncio.sleep(random.random() * 0.3)  # the moment is the test's own choice, not a wait for something
-        await platform.kill()
+        await process.kill()
         await load
-        await platform.start()
-    await judge(outside, activity)
+        await judge_offsets(outside)
+        await process.start()
+    await judge_the_load(outside, activity)
 
 
-async def test_stopped_under_load_what_is_under_way_is_answered(platform: Platform) -> None:
-    await platform.start()
-    outside = Outside(platform)
+async def test_30_stopped_under_load_what_is_under_way_is_answered_and_has_left(outside: Outside) -> None:
     activity = await outside.open_an_activity(SEATS, LINE)
+    process = outside.platform["wuyi"]
     load = asyncio.create_task(everybody_asks(outside, activity))
-    while len(outside.ledger) < 5:
+    while len(outside.ledger) < (WORKERS + DRAFTS) // 4:
         await asyncio.sleep(0.005)
-    platform.send(signal.SIGTERM)
+    process.send(signal.SIGTERM)
     await load
-    assert await platform.end() == 0, platform.output()
-    code, told = await platform.wuyi("audit")
+    assert await process.end() == 0, process.output()
+    code, told = await outside.platform.wuyi("audit")
     assert code == 0, told
-    await platform.start()
-    await judge(outside, activity)
+    await process.start()
+    await judge_the_load(outside, activity)
 
 
-async def test_a_folder_in_use_is_refused_to_a_second_process(platform: Platform) -> None:
-    await platform.start()
-    code, told = await platform.wuyi("run", "--port", "0")
+async def test_a_folder_in_use_is_refused_to_a_second_process(outside: Outside) -> None:
+    code, told = await outside.platform.wuyi("run", "--port", "0")
     assert code == 2
     assert "in use by another process" in told

@@ -125,6 +125,7 @@ class DockerKafka(DockerServer):
             "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR": "1",
             "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR": "1",
             "KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS": "0",
+            "KAFKA_GROUP_MIN_SESSION_TIMEOUT_MS": "1000",
         }
         container = DockerContainer(KAFKA_IMAGE).with_bind_ports(9092, self.port)
         for name, value in settings.items():

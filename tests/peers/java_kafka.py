@@ -18,6 +18,7 @@ listener.security.protocol.map=CONTROLLER:PLAINTEXT,{listener}:{listener}
 log.dirs={data}
 auto.create.topics.enable=false
 group.initial.rebalance.delay.ms=0
+group.min.session.timeout.ms=1000
 offsets.topic.replication.factor={copies}
 offsets.topic.num.partitions=4
 transaction.state.log.replication.factor=1

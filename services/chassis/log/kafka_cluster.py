@@ -38,6 +38,9 @@ class KafkaSettings(BaseSettings):
     replication: int | None = Field(default=None, ge=1)
     """Copies of each partition of a topic that is made. Where it is set, no topic is made before there are so many brokers; where it
     is not, there are up to three, one for each broker that is there."""
+    session_seconds: float = Field(default=10.0, ge=1.0)
+    """After which one that gives no sign of life has left its group, and its partitions go to the others. The brokers permit 6 to 1800
+    unless they are told otherwise."""
 
     @model_validator(mode="after")
     def _complete(self) -> "KafkaSettings":

@@ -14,7 +14,6 @@ from services.chassis.log.port import Partition, Record, Revoked
 
 FETCH_BYTES = 8 * 1024 * 1024
 """What one answer of a broker may bring into memory at once."""
-SESSION_MS = 10_000
 CLOSE_SECONDS = 5.0
 
 _said = structlog.get_logger("wuyi.log")
@@ -49,12 +48,14 @@ class KafkaReader:
         if self.closed:
             raise Unavailable("the reader is closed", code="log_unavailable")
         if self._consumer is None:
+            session_ms = int(self._cluster.settings.session_seconds * 1000)
             consumer = AIOKafkaConsumer(
                 **self._cluster.options(),
                 group_id=self._group,
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",
-                session_timeout_ms=SESSION_MS,
+                session_timeout_ms=session_ms,
+                heartbeat_interval_ms=session_ms // 4,
                 fetch_max_bytes=FETCH_BYTES,
             )
             try:

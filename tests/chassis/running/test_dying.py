@@ -62,6 +62,6 @@ async def test_each_point_stands_somewhere_in_the_code_and_no_other_does() -> No
 
 
 async def test_a_point_that_there_is_not_is_refused_at_the_start() -> None:
-    for wrong in ("nowhere", "store.written:many", ""):
+    for wrong in ("nowhere", "store.written:many", "store.written:1:never", ""):
         with pytest.raises(NoSuchPoint):
             dies_at(wrong)
