@@ -31,9 +31,9 @@ err = Console(stderr=True, highlight=False)
 Data = Annotated[Path | None, typer.Option(help="数据目录 · The data folder (default: WUYI_DATA, or .wuyi)")]
 
 
-def _settings(data: Path | None = None, port: int | None = None) -> Settings:
+def _settings(data: Path | None = None, port: int | None = None, **more: str | None) -> Settings:
     """What the environment says, but for what was said on the command line."""
-    said = {"data": data, "port": port}
+    said = {"data": data, "port": port, **more}
     return Settings().model_copy(update={name: value for name, value in said.items() if value is not None})
 
 
@@ -143,11 +143,14 @@ def rehearse(
     seed: Annotated[int, typer.Option(help="随机种子 · The seed")] = 1,
     plan: Annotated[Path, typer.Option(help="活动方案 · The plan")] = Path("campaigns/qinghai-2022.yaml"),
     data: Annotated[Path | None, typer.Option(help="保留数据于此 · Keep its data here (default: thrown away)")] = None,
+    store: Annotated[str | None, typer.Option(help="mongodb://…/prefix (default: WUYI_STORE, or files)")] = None,
+    log: Annotated[str | None, typer.Option(help="kafka://host:port,… (default: WUYI_LOG, or a file)")] = None,
 ) -> None:
     """以模拟时钟演练全部活动并核对 · Plays the campaign through the public API on a simulated clock, then audits."""
     from services.rehearsal import rehearse as play
 
-    _run(play(plan.read_text(encoding="utf-8"), workers, seed, data, out))
+    settings = _settings(store=store, log=log)
+    _run(play(plan.read_text(encoding="utf-8"), workers, seed, settings, data, out))
 
 
 @app.command()

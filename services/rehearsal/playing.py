@@ -13,30 +13,27 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from services.auditing import tell
 from services.chassis.audit import Books, audit
 from services.chassis.clock import SystemClock
-from services.chassis.domain.errors import Conflict
 from services.chassis.observing.logs import set_up_logs
+from services.chassis.settings import Settings
 from services.rehearsal import tables
 from services.rehearsal.scenes import SCENES, Play
-from services.rehearsal.stage import Stage, set_stage
+from services.rehearsal.stage import DataThere, Stage, set_stage
 
 FIRST_DAY = datetime(2022, 5, 6, 1, tzinfo=UTC)
 """09:00 in Xining on the day the plan was issued."""
 
 
-class DataThere(Conflict):
-    code = "data_there"
-
-
-async def rehearse(plan: str, workers: int, seed: int, data: Path | None, out: Console) -> int:
-    """0 only if every scene went as played and the books balance. `plan` is its YAML; `data` keeps the platform's files; it must be empty."""
+async def rehearse(plan: str, workers: int, seed: int, settings: Settings, data: Path | None, out: Console) -> int:
+    """0 only if every scene went as played and the books balance. `plan` is its YAML; `data` keeps the platform's files; it must be
+    empty, and so must be the store and the log that the settings name."""
     set_up_logs("development", "warning")
     with _folder(data) as folder:
-        return await _rehearse(plan, workers, seed, folder, out)
+        return await _rehearse(plan, workers, seed, settings.model_copy(update={"data": folder}), out)
 
 
-async def _rehearse(plan: str, workers: int, seed: int, folder: Path, out: Console) -> int:
+async def _rehearse(plan: str, workers: int, seed: int, settings: Settings, out: Console) -> int:
     began = SystemClock().now()
-    async with set_stage(folder, FIRST_DAY) as stage:
+    async with set_stage(settings, FIRST_DAY) as stage:
         play = Play(stage, random.Random(seed), workers, plan)
         with _progress(out) as progress:
             for title, scene in SCENES:

@@ -1,4 +1,4 @@
-"""The platform that a rehearsal is played on: embedded, fresh, behind a real socket, under a clock that is moved by the play."""
+"""The platform that a rehearsal is played on: whole, fresh, behind a real socket, under a clock that is moved by the play."""
 
 import asyncio
 import socket
@@ -6,16 +6,19 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
 import uvicorn
 
 from services.chassis.clock import MovableClock
-from services.chassis.domain.errors import WuyiError
+from services.chassis.domain.errors import Conflict, WuyiError
+from services.chassis.log.opening import open_log
+from services.chassis.log.topics import topics_of
 from services.chassis.running.runtime import Runtime
 from services.chassis.settings import Settings
+from services.chassis.store.opening import open_store
+from services.chassis.store.port import Find, Shape
 from services.chassis.web.app import build_app
 from services.chassis.web.callers import Role
 from services.chassis.web.issuer import Issuer
@@ -25,12 +28,19 @@ from services.serving import Origin
 AT_ONCE = 24
 QUIET_WITHIN = 120.0
 A_CAMPAIGN = timedelta(days=400)
+FAST = "100000/second"
 
 
 class NotAsPlayed(WuyiError):
     """The platform answered something else than the play expects."""
 
     code = "not_as_played"
+
+
+class DataThere(Conflict):
+    """A rehearsal plays with its data as it likes, and would take what it finds for its own."""
+
+    code = "data_there"
 
 
 @dataclass(slots=True)
@@ -82,9 +92,11 @@ class Stage:
 
 
 @asynccontextmanager
-async def set_stage(data: Path, start: datetime) -> AsyncIterator[Stage]:
+async def set_stage(settings: Settings, start: datetime) -> AsyncIterator[Stage]:
+    """Raises DataThere where the store or the log that the settings name is not empty."""
     clock = MovableClock(start)
-    settings = Settings(data=data, rate_per_person="100000/second", rate_per_address="100000/second")
+    settings = settings.model_copy(update={"rate_per_person": FAST, "rate_per_address": FAST})
+    await _is_empty(settings, clock)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         async with Runtime(settings, ALL, clock) as runtime:
@@ -93,7 +105,30 @@ async def set_stage(data: Path, start: datetime) -> AsyncIterator[Stage]:
             limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
             base = f"http://127.0.0.1:{listener.getsockname()[1]}"
             async with httpx.AsyncClient(base_url=base, limits=limits, timeout=60) as client:
-                yield Stage(runtime, clock, client, Issuer(data, settings.audience, clock))
+                yield Stage(runtime, clock, client, Issuer(settings.data, settings.audience, clock))
             runtime.stopping.set()
             origin.should_exit = True
             await serving
+
+
+async def _is_empty(settings: Settings, clock: MovableClock) -> None:
+    """Looked at before anything plays; collections that are not there yet are made on the way, as they would be in a moment."""
+    log = await open_log(settings.log_url, clock)
+    try:
+        present = await log.topics()
+        names = [topic.name for topic in topics_of(ALL) if topic.name in present]
+        if any(lag.end for lag in await log.lag("rehearsal", names)):
+            raise DataThere("the log holds events already: a rehearsal needs one of its own")
+    finally:
+        await log.close()
+    for service in ALL:
+        store = await open_store(settings.store_url, service.name)
+        try:
+            await store.prepare([Shape(kind.collection) for kind in service.keeps])
+            for kind in service.keeps:
+                if await store.find(kind.collection, Find(limit=1)):
+                    raise DataThere(
+                        f"the store holds {kind.collection} already: name another prefix, mongodb://…/prefix"
+                    )
+        finally:
+            await store.close()

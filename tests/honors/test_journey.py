@@ -12,6 +12,9 @@ from services.honors.domain.nomination import Nomination
 from services.honors.service import service as honors
 from tests.honors.conftest import Place, new_nominee, running
 from tests.honors.samples import FACTORY, NOW, PROGRAMME, PROVINCE, XINING
+from tests.peers.grounds import ON_BOTH
+
+pytestmark = [*ON_BOTH]
 
 CAMPAIGN = Path(__file__).parents[2] / "campaigns" / "qinghai-2022.yaml"
 

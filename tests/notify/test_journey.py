@@ -15,8 +15,9 @@ from services.events.service import service as events
 from services.notify.service import service as notify
 from tests.events.conftest import Place
 from tests.events.samples import NOW
+from tests.peers.grounds import ON_BOTH
 
-pytestmark = pytest.mark.asyncio
+pytestmark = [pytest.mark.asyncio, *ON_BOTH]
 
 INBOX = "http://wuyi/api/notify/v1/inbox"
 

@@ -14,6 +14,8 @@ from services.chassis.log.kafka_cluster import ANSWER_SECONDS, BACKOFF_MS, Clust
 from services.chassis.log.port import Partition, Record
 
 LOOK_BYTES = 2 * 1024 * 1024
+WAIT_MS = 5
+"""What is looked at is there already; aiokafka asks for what comes after it too, and the next question waits behind that answer."""
 
 
 class Looking:
@@ -54,6 +56,7 @@ class Looking:
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",
                 fetch_max_bytes=LOOK_BYTES,
+                fetch_max_wait_ms=WAIT_MS,
             )
             try:
                 await consumer.start()
@@ -112,6 +115,7 @@ class Looking:
         if not wanted:
             return {}
         async with self._asked() as (_, consumer):
+            _become_acquainted(consumer, wanted)
             first = await consumer.beginning_offsets(wanted)
             end = await consumer.end_offsets(wanted)
         return {Partition(*at): (first[at], end[at]) for at in wanted}
@@ -119,14 +123,13 @@ class Looking:
     async def records(self, place: Partition, offset: int, limit: int) -> list[Record]:
         at = TopicPartition(*place)
         async with self._asked() as (_, consumer):
+            _become_acquainted(consumer, [at])
             first = (await consumer.beginning_offsets([at]))[at]
             end = (await consumer.end_offsets([at]))[at]
             found: list[Record] = []
             next = max(offset, first)
             if next >= end:
                 return []
-            if consumer.assignment() != {at}:
-                consumer.assign([at])
             consumer.resume(at)
             consumer.seek(at, next)
             try:
@@ -137,7 +140,18 @@ class Looking:
                     next = await consumer.position(at)
             finally:
                 consumer.pause(at)  # or it would go on fetching what nobody asked for
+                consumer.seek(at, next)  # and what it has fetched beyond would hold up the next question
             return found
+
+
+def _become_acquainted(consumer: AIOKafkaConsumer, places: Sequence[TopicPartition]) -> None:
+    """With all of them at once: aiokafka takes up to half a second to find the leaders of each topic that it first hears of."""
+    known = consumer.assignment()
+    if not known.issuperset(places):
+        consumer.assign([*known | set(places)])
+        for place in consumer.assignment():
+            consumer.pause(place)
+            consumer.seek(place, 0)
 
 
 def record_of(fetched: "ConsumerRecord[bytes, bytes]") -> Record:
