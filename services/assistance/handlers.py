@@ -1,10 +1,13 @@
-"""What this service does about what happened: its own payments, told to the cases that they pay; and whom an honour brings care."""
+"""What this service does about what happened: its own payments, told to the cases that they pay; whom an honour brings care; and
+the aid that a campaign's plan asks for, proposed."""
 
 from collections.abc import Callable, Iterator
 
+from services.assistance.domain.aid_programme import AidProgramme
 from services.assistance.domain.application import Application
 from services.assistance.domain.cared import Cared
 from services.assistance.domain.subsidy import Subsidy
+from services.assistance.proposing import first_plan
 from services.assistance.published import (
     DisbursementDenied,
     DisbursementPaid,
@@ -13,6 +16,7 @@ from services.assistance.published import (
 )
 from services.chassis.cause import Cause
 from services.chassis.effects import Effect, change, create, reads
+from services.events.published import AidPlanned
 from services.honors.published import (
     HonoreeDied,
     HonoreeHonored,
@@ -21,6 +25,13 @@ from services.honors.published import (
     HonorLost,
     OfAnHonoree,
 )
+
+
+@reads(AidPlanned)
+def propose_a_programme(event: AidPlanned, cause: Cause) -> Iterator[Effect]:
+    """What is not aid in money is kept as what it is: a facility when it opens, a contest as an activity."""
+    if event.kind is None:
+        yield create(AidProgramme.propose(first_plan(event), event.organization, cause.at))
 
 
 @reads(DisbursementPaid)

@@ -70,6 +70,7 @@ service = Service(
         accesses.router,
     ],
     reads=[
+        handlers.propose_a_programme,
         handlers.tell_the_case_that_it_is_paid,
         handlers.tell_the_case_that_the_budget_is_used_up,
         handlers.tell_the_case_that_it_was_not_paid,

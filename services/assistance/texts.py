@@ -29,6 +29,10 @@ TEXTS: Texts = {
     "not_attested": Say(zh="尚有须核实的条件未确认", en="Something has not been seen yet"),
     "programme_not_taking": Say(zh="该项目现在不接受申请", en="The programme takes no applications now"),
     "programme_for_others": Say(zh="该项目不面向此类对象", en="The programme is for others"),
+    "programme_not_confirmed": Say(
+        zh="该项目的条件与预算尚待省总确认，暂不受理", en="What the programme gives is not confirmed yet"
+    ),
+    "programme_confirmed_before": Say(zh="该项目此前已确认", en="The programme was confirmed before"),
     "window_passed": Say(zh="申请期已过", en="Its window has passed"),
     "already_applied": Say(
         zh="该项目本期已有申请，每人每期一次", en="There is an application already: one per person and period"

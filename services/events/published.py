@@ -49,6 +49,22 @@ class HonorPlanned(Event, type="wuyi.events.campaign.honor_planned.v1"):
     ends_on: date
 
 
+class AidPlanned(Event, type="wuyi.events.campaign.aid_planned.v1"):
+    """An aid programme of the plan, for whoever gives the aid. The plan says neither how much nor to whom: that is theirs to say."""
+
+    campaign: Code
+    organization: OrganizationPath
+    work_item: WorkItemNumber
+    aid: Code
+    name: Line
+    season: Code | None
+    granted_to: Code | None
+    kind: Code | None
+    """What it is instead of aid in money: a facility, a contest."""
+    starts_on: date
+    ends_on: date
+
+
 class OfAnActivity(Event):
     """What every event of an activity tells: enough to word a message without asking back."""
 

@@ -34,6 +34,16 @@ class NotTaking(Refused):
     code = "programme_not_taking"
 
 
+class NotConfirmed(Refused):
+    """Proposed with what we assume; a federation has yet to say what it gives."""
+
+    code = "programme_not_confirmed"
+
+
+class ConfirmedBefore(Refused):
+    code = "programme_confirmed_before"
+
+
 class WindowPassed(Invalid):
     code = "window_passed"
 
@@ -44,18 +54,11 @@ class ForOthers(Refused):
     code = "programme_for_others"
 
 
-class Plan(BaseModel):
-    """What is said of a programme when it is set up."""
+class Offer(BaseModel):
+    """What a programme gives, when, to whom, and how much in all."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    campaign: Code = Field(examples=["qinghai-2022"])
-    work_item: WorkItemNumber = Field(examples=[7])
-    kind: Code = Field(examples=["summer_cooling"])
-    name: Line = Field(examples=["夏送清凉"])
-    period: Code = Field(examples=["2022-summer"])
-    """One application per person and period: the programme's season or year."""
-    granted_to: Literal["person", "organization"] = "person"
     opens_at: Instant = Field(examples=["2022-06-01T00:00:00+08:00"])
     closes_at: Instant = Field(examples=["2022-09-30T18:00:00+08:00"])
     terms: Terms = Field(examples=[{"amounts": {"deep": 3_000_00}, "otherwise_fen": 200_00}])
@@ -66,6 +69,18 @@ class Plan(BaseModel):
         if self.closes_at <= self.opens_at:
             raise PydanticCustomError("ends_before_it_starts", "it ends before it starts")
         return self
+
+
+class Plan(Offer):
+    """What is said of a programme when it is set up."""
+
+    campaign: Code = Field(examples=["qinghai-2022"])
+    work_item: WorkItemNumber = Field(examples=[7])
+    kind: Code = Field(examples=["summer_cooling"])
+    name: Line = Field(examples=["夏送清凉"])
+    period: Code = Field(examples=["2022-summer"])
+    """One application per person and period: the programme's season or year."""
+    granted_to: Literal["person", "organization"] = "person"
 
 
 class AidProgramme(Aggregate, collection="aid_programmes"):
@@ -88,13 +103,27 @@ class AidProgramme(Aggregate, collection="aid_programmes"):
     """In fen. What is used is reserved or disbursed."""
     announced: bool = False
     closed: bool = False
-    set_up_by: PersonId
+    assumed: bool = False
+    """It came with a campaign's plan, and its money and terms are ours to propose and the federation's to confirm: until
+    then it takes nothing."""
+    set_up_by: PersonId | None
+    """None: the plan."""
     set_up_at: Instant
 
     @classmethod
     def set_up(cls, plan: Plan, organization: OrganizationPath, by: PersonId, now: datetime) -> Self:
         if plan.closes_at <= now:
             raise WindowPassed("its window has passed", field="closes_at")
+        return cls._of(plan, organization, by, now, due_at=max(plan.opens_at, now))
+
+    @classmethod
+    def propose(cls, plan: Plan, organization: OrganizationPath, now: datetime) -> Self:
+        return cls._of(plan, organization, None, now, assumed=True)
+
+    @classmethod
+    def _of(
+        cls, plan: Plan, organization: OrganizationPath, by: PersonId | None, now: datetime, **more: datetime | bool
+    ) -> Self:
         return cls(
             id=derived_id("aid-programme", plan.campaign, plan.kind, plan.period, organization),
             organization=organization,
@@ -102,20 +131,35 @@ class AidProgramme(Aggregate, collection="aid_programmes"):
             budget=Quota(limit=plan.budget_fen),
             set_up_by=by,
             set_up_at=now,
-            due_at=max(plan.opens_at, now),
+            **more,
         )
 
+    def confirm(self, offer: Offer, by: PersonId, now: datetime) -> None:
+        """As proposed, or otherwise: from now on it is as the federation says."""
+        if not self.assumed:
+            raise ConfirmedBefore("what it gives was said before")
+        if offer.closes_at <= now:
+            raise WindowPassed("its window has passed", field="closes_at")
+        self.opens_at, self.closes_at, self.terms = offer.opens_at, offer.closes_at, offer.terms
+        self.budget.resize(offer.budget_fen)
+        self.assumed, self.set_up_by, self.set_up_at = False, by, now
+        self.due_at = max(offer.opens_at, now)
+
     def is_taking(self, now: datetime) -> bool:
-        return not self.closed and self.opens_at <= now < self.closes_at
+        return not self.assumed and not self.closed and self.opens_at <= now < self.closes_at
 
     def take_for(self, whom: Literal["person", "organization"], now: datetime) -> None:
         if self.granted_to != whom:
             raise ForOthers(f"it is for a {self.granted_to}", granted_to=self.granted_to)
+        if self.assumed:
+            raise NotConfirmed("what it gives is not confirmed yet")
         if not self.is_taking(now):
             raise NotTaking("it takes no applications now", opens_at=self.opens_at, closes_at=self.closes_at)
 
     def set_budget(self, budget_fen: Fen) -> None:
         """Never below what is reserved or disbursed."""
+        if self.assumed:
+            raise NotConfirmed("what it gives is not confirmed yet")
         before = self.budget.limit
         self.budget.resize(budget_fen)
         if budget_fen != before:
@@ -124,7 +168,7 @@ class AidProgramme(Aggregate, collection="aid_programmes"):
     def close(self, now: datetime) -> None:
         """Before its time. What is in goes its way."""
         if not self.closed:
-            self.closed, self.due_at = True, None
+            self.closed, self.due_at, self.assumed = True, None, False
             self.record(AidProgrammeClosed(**self._facts()))
 
     def on_due(self, now: datetime) -> None:

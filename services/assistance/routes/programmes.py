@@ -6,7 +6,14 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
-from services.assistance.domain.aid_programme import AidProgramme, Plan, WindowPassed
+from services.assistance.domain.aid_programme import (
+    AidProgramme,
+    ConfirmedBefore,
+    NotConfirmed,
+    Offer,
+    Plan,
+    WindowPassed,
+)
 from services.assistance.domain.application import Application
 from services.assistance.domain.application_stages import Status as Stage
 from services.assistance.domain.disbursement import Disbursement
@@ -49,6 +56,10 @@ class NewProgramme(CommandBody, Plan):
     """Whose money it is; the caller's own organization when it is not said."""
 
 
+class ConfirmedOffer(CommandBody, Offer):
+    """Whole: as the federation gives it."""
+
+
 class Budget(CommandBody):
     budget_fen: Fen = Field(examples=[80_000_00])
 
@@ -65,6 +76,8 @@ class ProgrammeView(View):
     opens_at: Instant
     closes_at: Instant
     closed: bool
+    assumed: bool
+    """Proposed with a campaign's plan; it takes nothing until its money and terms are confirmed."""
     terms: Terms
     budget_fen: Fen
     used_fen: Fen
@@ -123,7 +136,9 @@ async def list_programmes(
         return await page.of(programmes, where, ProgrammeView.of, sort=("opens_at",), within=caller.organization)
     parts = caller.organization.split("/")
     where["organization"] = In(["/".join(parts[: length + 1]) for length in range(len(parts))])
-    return await page.of(programmes, where, ProgrammeView.of, sort=("opens_at",))
+    return await page.of(
+        programmes, where, ProgrammeView.of, sort=("opens_at",), keep=lambda programme: not programme.assumed
+    )
 
 
 @router.get("/programmes/{id}", **shows(ProgrammeWithMoney))
@@ -136,7 +151,22 @@ async def show_a_programme(id: Id, caller: SignedIn, programmes: Programmes, des
     return answer(ProgrammeWithMoney(**_told(programme), **money))
 
 
-@router.post("/programmes/{id}/budget", **changes(ProgrammeView, Refused))
+@router.post("/programmes/{id}/confirm", **changes(ProgrammeView, ConfirmedBefore, WindowPassed))
+async def confirm(
+    id: Id, offer: ConfirmedOffer, caller: FinanceOrApprover, command: Command, programmes: Programmes
+) -> Response:
+    """确认方案拟定的项目：申请期、条件、各档金额、预算 · Confirms what a plan's programme gives; then it opens by the clock."""
+    said = Offer(**{name: getattr(offer, name) for name in Offer.model_fields})
+    return await command.change(
+        programmes,
+        id,
+        lambda programme: programme.confirm(said, caller.person, command.now),
+        ProgrammeView.of,
+        within=caller.organization,
+    )
+
+
+@router.post("/programmes/{id}/budget", **changes(ProgrammeView, Refused, NotConfirmed))
 async def set_the_budget(
     id: Id, budget: Budget, caller: FinanceOrApprover, command: Command, programmes: Programmes
 ) -> Response:

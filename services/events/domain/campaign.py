@@ -4,7 +4,7 @@ from services.chassis.domain import Aggregate, Code, OrganizationPath
 from services.events.domain.plan import Counted, Plan
 from services.events.domain.plan_faults import faults_of, to_confirm
 from services.events.domain.refusals import AnotherCampaign, PlanHasMistakes
-from services.events.published import CampaignImported, CampaignRevised, HonorPlanned
+from services.events.published import AidPlanned, CampaignImported, CampaignRevised, HonorPlanned
 
 
 class Campaign(Aggregate, collection="campaigns"):
@@ -25,6 +25,7 @@ class Campaign(Aggregate, collection="campaigns"):
             )
         )
         campaign._announce_honors(known=frozenset())
+        campaign._announce_aid(known=frozenset())
         return campaign
 
     def revise(self, plan: Plan) -> None:
@@ -34,7 +35,8 @@ class Campaign(Aggregate, collection="campaigns"):
         _check(plan)
         if plan == self.plan:
             return
-        known = frozenset(honor.code for item in self.plan.work_items for honor in item.honors)
+        honors = frozenset(honor.code for item in self.plan.work_items for honor in item.honors)
+        aid = frozenset(aid.code for item in self.plan.work_items for aid in item.aid_programmes)
         self.plan, self.organization = plan, plan.organization
         self.record(
             CampaignRevised(
@@ -44,7 +46,8 @@ class Campaign(Aggregate, collection="campaigns"):
                 to_confirm=len(to_confirm(plan)),
             )
         )
-        self._announce_honors(known)
+        self._announce_honors(honors)
+        self._announce_aid(aid)
 
     def _announce_honors(self, known: frozenset[Code]) -> None:
         """Each once: a programme that is under way is changed where it is kept, not by a newer text."""
@@ -67,6 +70,28 @@ class Campaign(Aggregate, collection="campaigns"):
                         part_of=honor.programme,
                         recommend_only=honor.recommend_only,
                         counts_in=() if honor.quota is None else counts_in,  # a target counts what the plan numbers
+                        starts_on=plan.period.starts_on,
+                        ends_on=plan.period.ends_on,
+                    )
+                )
+
+    def _announce_aid(self, known: frozenset[Code]) -> None:
+        """Each once, as with honours."""
+        plan = self.plan
+        for item in plan.work_items:
+            for aid in item.aid_programmes:
+                if aid.code in known:
+                    continue
+                self.record(
+                    AidPlanned(
+                        campaign=plan.code,
+                        organization=plan.organization,
+                        work_item=item.number,
+                        aid=aid.code,
+                        name=aid.name,
+                        season=aid.season,
+                        granted_to=aid.granted_to,
+                        kind=aid.kind,
                         starts_on=plan.period.starts_on,
                         ends_on=plan.period.ends_on,
                     )

@@ -1,10 +1,13 @@
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from services.assistance.bank.sandbox import Scripted
+from services.assistance.domain.aid_programme import AidProgramme
 from services.chassis.web import Role
 from tests.assistance.domain.cases import APPROVER, CASEWORKER, FINANCE, card, id_number
 from tests.assistance.place import Place, a_household, an_appeal
+from tests.assistance.test_proposing import a_proposal
 
 REASON = "核对收款人账户信息"
 
@@ -264,3 +267,29 @@ async def test_a_programme_opens_and_closes_by_the_clock(place: Place) -> None:
     assert types.count("wuyi.assistance.aid_programme.closed.v1") == 1
     programme = (await place.see(place.worker(), "/programmes"))["items"][0]
     assert programme["closed"]
+
+
+async def test_a_plans_programme_is_staffs_to_see_until_the_province_confirms_it(place: Place) -> None:
+    programme = a_proposal()
+    await place.desk.of(AidProgramme).create(programme)
+    province = place.caller("approver-2", Role.APPROVER, organization="630000")
+    [shown] = (await place.see(province, "/programmes"))["items"]
+    assert (shown["assumed"], shown["id"]) == (True, programme.id)
+    assert (await place.see(place.worker(), "/programmes"))["items"] == []
+    path = f"/programmes/{programme.id}"
+    appeal = an_appeal(1)
+    assert await place.refused(place.worker(), f"{path}/applications", 422, **appeal) == "programme_not_confirmed"
+    assert await place.refused(province, f"{path}/budget", 422, budget_fen=1) == "programme_not_confirmed"
+    now = place.clock.now()
+    offer = {
+        "opens_at": now.isoformat(),
+        "closes_at": (now + timedelta(days=30)).isoformat(),
+        "terms": {"otherwise_fen": 100_00},
+        "budget_fen": 100_000,
+    }
+    await place.say(place.approver, f"{path}/confirm", 404, **offer)  # another organization's
+    confirmed = await place.say(province, f"{path}/confirm", **offer)
+    assert (confirmed["assumed"], confirmed["budget_fen"]) == (False, 100_000)
+    assert await place.refused(province, f"{path}/confirm", 422, **offer) == "programme_confirmed_before"
+    assert len((await place.see(place.worker(), "/programmes"))["items"]) == 1
+    await place.say(place.worker(), f"{path}/applications", 201, **appeal)

@@ -7,6 +7,7 @@ from services.events.domain.campaign import Campaign
 from services.events.domain.plan import Counted
 from services.events.domain.plan_faults import faults_of, to_confirm
 from services.events.domain.refusals import AnotherCampaign, PlanHasMistakes
+from services.events.published import AidPlanned
 from tests.events.samples import plan
 
 
@@ -97,3 +98,18 @@ def test_a_measure_without_kinds_counts_every_kind() -> None:
     assert item.counted_for("sports", Counted.ACTIVITIES) == ("activities_held",)
     assert item.counted_for("lecture", Counted.ACTIVITIES) == ("activities_held", "lectures_held")
     assert item.counted_for("lecture", Counted.HOURS) == ()
+
+
+def test_the_aid_that_a_plan_names_is_told_once_and_again_only_for_what_a_newer_text_adds() -> None:
+    def told(campaign: Campaign) -> list[str]:
+        return [event.aid for _, event in campaign.raised() if isinstance(event, AidPlanned)]
+
+    cooling, schooling = (
+        {"code": "summer_cooling", "name": "夏送清凉"},
+        {"code": "autumn_schooling", "name": "金秋助学"},
+    )
+    campaign = Campaign.adopt(changed(aid_programmes=[cooling]))
+    assert told(campaign) == ["summer_cooling"]
+    campaign.raised().clear()
+    campaign.revise(changed(aid_programmes=[cooling, schooling]))
+    assert told(campaign) == ["autumn_schooling"]
