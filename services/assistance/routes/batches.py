@@ -14,7 +14,7 @@ from services.assistance.domain.application_stages import Status as Stage
 from services.assistance.domain.batch import MAX_LINES, Batch, Excluded, Status
 from services.assistance.domain.handling import SamePerson
 from services.assistance.domain.reconciling import Line, Mismatch
-from services.assistance.routes.lists import XLSX, whole
+from services.assistance.routes.lists import XLSX
 from services.assistance.routes.looking import write_down
 from services.assistance.routes.reach import Batches, FinanceOrAuditor, Note, Programmes, Reason, Ref
 from services.assistance.tables.answers import read_answers
@@ -197,7 +197,7 @@ def _takes_an_answer() -> dict[str, Any]:
 @router.post("/batches/{id}/reconcile", **_takes_an_answer())
 async def reconcile(id: Id, request: Request, finance: Finance, command: Command, batches: Batches) -> Response:
     """对账：读取银行结果文件，不符的列入待查，从不猜测 · The bank's answer; what does not match is queued, never guessed."""
-    data = await whole(request)
+    data = await command.whole(request.stream())
     rows, file = await asyncio.to_thread(read_answers, data), digest(data)
     return await command.change(
         batches,

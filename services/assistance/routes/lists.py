@@ -87,7 +87,7 @@ async def bring_files(
     request: Request, caseworker: Caseworker, command: Command, desk: DeskHere, dry_run: DryRun = False
 ) -> Response:
     """批量导入困难职工档案，可先试导 · Hardship files from a list; with a dry run first."""
-    data = await whole(request)
+    data = await command.whole(request.stream())
 
     async def bring() -> Import:
         report = begin(command, "hardship_files", dry_run=dry_run)
@@ -106,7 +106,7 @@ async def bring_the_members(
     request: Request, organizer: Organizer, command: Command, desk: DeskHere, dry_run: DryRun = False
 ) -> Response:
     """批量导入会员名册，可先试导 · Members of long standing from a list; with a dry run first."""
-    data = await whole(request)
+    data = await command.whole(request.stream())
 
     async def bring() -> Import:
         report = begin(command, "memberships", dry_run=dry_run)
@@ -114,11 +114,6 @@ async def bring_the_members(
         return report
 
     return await _answered(bring, request, command, desk, dry_run=dry_run)
-
-
-async def whole(request: Request) -> bytes:
-    """No more than the door lets in."""
-    return b"".join([part async for part in request.stream()])
 
 
 def begin(command: Commanding, of: Any, *, dry_run: bool) -> Import:
@@ -130,4 +125,10 @@ async def _answered(bring: Any, request: Request, command: Commanding, desk: Des
     language = language_of(request.scope["arrival"].headers.get(b"accept-language"))
     if dry_run:
         return answer(ImportView.of(await bring(), language))
-    return await command.create(desk.of(Import), bring, lambda done: ImportView.of(done, language), status=200)
+    imports = desk.of(Import)
+
+    def view(done: Import) -> ImportView:
+        return ImportView.of(done, language)
+
+    again = await command.answered_before(imports, view, 200)
+    return again or await command.create(imports, bring, view, status=200)

@@ -6,7 +6,7 @@ which one is durable and the other is not, and nothing else to keep, expire or l
 
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from functools import cached_property
 from typing import Annotated, TypeVar
@@ -74,7 +74,7 @@ class Commanding:
         try:
             aggregate = await _made(making)
         except WuyiError:
-            again = await self._created_before(repository, id or self.id, view, status)
+            again = await self.answered_before(repository, view, status, id)
             if again is None:
                 raise
             return again
@@ -85,10 +85,42 @@ class Commanding:
         aggregate.version = 0
         if await repository.create(aggregate):
             return respond(body, 1, status)
-        again = await self._created_before(repository, aggregate.id, view, status)
+        again = await self.answered_before(repository, view, status, aggregate.id)
         if again is None:
             raise Exists(f"there is such a {repository.kind.__name__} already", kind=repository.kind.__name__)
         return again
+
+    async def create_from(
+        self,
+        repository: Repository[A],
+        stream: AsyncIterator[bytes],
+        making: Callable[[AsyncIterator[bytes]], Awaitable[A]],
+        view: Callable[[A], BaseModel],
+        status: int = CREATED,
+    ) -> Response:
+        """Create what is made of a body that is never whole in memory, so that it is known only at its end which it was.
+
+        Under a key that was answered before, the body is read to its end and compared, and nothing is made of it.
+        """
+        passing = self._read(stream)
+        if self._key is not None and await repository.get_many((self.id,)):
+            async for _ in passing:
+                pass
+            again = await self.answered_before(repository, view, status)
+            if again is not None:
+                return again
+        return await self.create(repository, await making(passing), view, status)
+
+    async def whole(self, stream: AsyncIterator[bytes]) -> bytes:
+        """A body that streams, read at once where no more is let in than may be held."""
+        return b"".join([part async for part in self._read(stream)])
+
+    async def _read(self, stream: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        digest = hashlib.blake2b(self._fingerprint.encode(), digest_size=16)
+        async for part in stream:
+            digest.update(part)
+            yield part
+        self._fingerprint = digest.hexdigest()
 
     async def change(
         self,
@@ -125,12 +157,13 @@ class Commanding:
         await repository.change(id, once, within=within, answer=remembered)
         return _again(told[0])
 
-    async def _created_before(
-        self, repository: Repository[A], id: str, view: Callable[[A], BaseModel], status: int
+    async def answered_before(
+        self, repository: Repository[A], view: Callable[[A], BaseModel], status: int, id: str | None = None
     ) -> Response | None:
-        """The answer to this very creation, if there was one."""
+        """The answer to this very creation, if there was one; asked first where making it would change other things."""
         if self._key is None:
             return None
+        id = id or self.id
         found = (await repository.get_many((id,))).get(id)
         if found is None:
             return None
@@ -174,7 +207,7 @@ def _command(request: Request) -> Commanding:
     given = headers.get(b"idempotency-key")
     if given is not None:
         key = _digest(caller.person, desk.service, arrival.method, arrival.template, _key(given))
-        fingerprint = _digest(arrival.method, scope["path"], body=arrival.body)
+        fingerprint = _digest(arrival.method, scope["path"], scope["query_string"].decode("latin-1"), body=arrival.body)
     return Commanding(caller, desk.clock.now(), _expected(headers.get(b"if-match")), key, fingerprint or "")
 
 
@@ -194,7 +227,7 @@ def _expected(given: bytes | None) -> int | None:
 
 
 def _digest(*parts: str, body: bytes = b"") -> str:
-    """A streamed body is not held to be compared: such a command is the same by its key and its place."""
+    """A streamed body is not here yet: it is added as it is read."""
     digest = hashlib.blake2b("\x1f".join(parts).encode(), digest_size=16)
     digest.update(body)
     return digest.hexdigest()

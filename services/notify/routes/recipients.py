@@ -1,5 +1,6 @@
 """Who can be told something: kept one by one, by themselves or by a platform, or brought in by the hundred thousand."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Path, Request
@@ -166,11 +167,13 @@ async def bring_recipients(request: Request, integrator: Integrator, command: Co
     """批量导入接收人，每行一个 JSON，至多十万行 · JSON Lines, up to 100,000: good lines are kept, bad ones told by number."""
     language = language_of(request.scope["arrival"].headers.get(b"accept-language"))
 
-    async def bring() -> RecipientImport:
-        tally = await import_recipients(request.stream(), integrator.organization, desk)
+    async def bring(lines: AsyncIterator[bytes]) -> RecipientImport:
+        tally = await import_recipients(lines, integrator.organization, desk)
         return RecipientImport.finished(command.id, integrator.organization, integrator.person, tally, desk.clock.now())
 
-    return await command.create(desk.of(RecipientImport), bring, lambda done: ImportView.of(done, language), status=200)
+    return await command.create_from(
+        desk.of(RecipientImport), request.stream(), bring, lambda done: ImportView.of(done, language), status=200
+    )
 
 
 def _reach(caller: Caller, person: str) -> str | None:

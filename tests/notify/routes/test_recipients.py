@@ -117,6 +117,14 @@ async def test_an_import_that_is_sent_again_under_its_key_hears_what_it_heard(pl
     assert (done.imported_by, done.organization, done.tally.bad) == ("platform", XINING, 1)
 
 
+async def test_an_import_under_a_key_that_another_import_had_is_refused_and_keeps_nobody(platform: Platform) -> None:
+    async with platform.integrator(XINING, **{"idempotency-key": "k"}) as integrator:
+        assert (await integrator.post("/recipients/import", content=lines({"person": "li", **ZHANG}))).is_success
+        other = await integrator.post("/recipients/import", content=lines({"person": "zhao", **ZHANG}))
+        assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert [each.id for each in await platform.desk.of(Recipient).find()] == ["li"]
+
+
 async def test_an_import_may_be_large_and_is_for_platforms_only(platform: Platform) -> None:
     body = lines(*({"person": f"p{n}", "organization": XINING, "name": "名" * 100} for n in range(5_000)))
     assert len(body) > 2 * 1024 * 1024
