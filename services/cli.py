@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from services.chassis.domain.errors import WuyiError
+from services.chassis.observing.logs import where_of
 from services.chassis.settings import Settings
 
 app = typer.Typer(
@@ -38,18 +39,31 @@ def _settings(data: Path | None = None, port: int | None = None, **more: str | N
 
 
 def _run(work: Coroutine[Any, Any, int | None]) -> None:
-    """What Wuyi refuses is told in one sentence and exits with 2; anything else is a bug and shows itself."""
-    try:
-        if sys.platform == "win32":
-            code = asyncio.run(work)
-        else:
-            import uvloop
+    if sys.platform == "win32":
+        code = asyncio.run(work)
+    else:
+        import uvloop
 
-            code = uvloop.run(work)
-    except WuyiError as refusal:
-        err.print(f"wuyi: {refusal}", soft_wrap=True)
-        raise typer.Exit(2) from None
+        code = uvloop.run(work)
     raise typer.Exit(code or 0)
+
+
+def main() -> None:
+    """What Wuyi refuses is told in one sentence and exits with 2. A bug tells where it is and exits with 70 (EX_SOFTWARE),
+    but none of its words: they may be what somebody sent us."""
+    try:
+        app()
+    except WuyiError as refusal:
+        err.print(f"wuyi: {refusal}", soft_wrap=True, markup=False)
+        sys.exit(2)
+    except OSError as refusal:
+        err.print(f"wuyi: {refusal.strerror}: {refusal.filename or ''}", soft_wrap=True, markup=False)
+        sys.exit(2)
+    except Exception as bug:
+        err.print(f"wuyi: a mistake of ours, {type(bug).__name__}, at", soft_wrap=True, markup=False)
+        for place in where_of(bug):
+            err.print(f"  {place}", soft_wrap=True, markup=False)
+        sys.exit(70)
 
 
 @app.command()
@@ -96,13 +110,9 @@ def token(
     from services.chassis.web.issuer import NAME, Issuer, claims_of
 
     settings = _settings(data)
-    try:
-        person, organization, wanted = claims_of(sub, org, roles)
-        issuer = Issuer(settings.data, settings.audience, SystemClock(), name or NAME)
-        sys.stdout.write(issuer.issue(person, organization, wanted, timedelta(hours=hours)) + "\n")
-    except WuyiError as refusal:
-        err.print(f"wuyi: {refusal}", soft_wrap=True)
-        raise typer.Exit(2) from None
+    person, organization, wanted = claims_of(sub, org, roles)
+    issuer = Issuer(settings.data, settings.audience, SystemClock(), name or NAME)
+    sys.stdout.write(issuer.issue(person, organization, wanted, timedelta(hours=hours)) + "\n")
 
 
 @app.command()
@@ -206,4 +216,4 @@ def docs(
 
 
 if __name__ == "__main__":
-    app()
+    main()

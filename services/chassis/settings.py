@@ -8,14 +8,17 @@ from urllib.parse import urlsplit
 
 from limits import parse
 from pydantic import AfterValidator, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
-from services.chassis.domain.errors import WuyiError
+from services.chassis.environment import FromEnvironment, Unfit
 from services.chassis.working_days import Year
 
 
 def _rate(text: str) -> str:
-    parse(text)
+    try:
+        parse(text)
+    except ValueError:
+        raise ValueError("a rate such as 200/second") from None
     return text
 
 
@@ -23,7 +26,7 @@ Rate = Annotated[str, AfterValidator(_rate)]
 """`200/second`, as the library `limits` writes it."""
 
 
-class Settings(BaseSettings):
+class Settings(FromEnvironment):
     """`environment` decides what is permitted: production takes neither development keys nor the built-in issuer."""
 
     model_config = SettingsConfigDict(env_prefix="WUYI_", extra="ignore", frozen=True)
@@ -72,12 +75,6 @@ class Settings(BaseSettings):
 
 KEPT_WHOLE = ("https", "file")
 """Ways by which an issuer's keys come as they were published."""
-
-
-class Unfit(WuyiError):
-    """These settings must not be run with; the sentence says what to set."""
-
-    code = "unfit_settings"
 
 
 def check_settings(settings: Settings) -> None:

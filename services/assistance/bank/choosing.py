@@ -4,15 +4,16 @@ from typing import Annotated
 from weakref import WeakKeyDictionary
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from services.assistance.bank.http import HttpBank
 from services.assistance.bank.port import Bank, BankNotConnected
 from services.assistance.bank.sandbox import SandboxBank
 from services.chassis.desk import Desk
+from services.chassis.environment import FromEnvironment
 
 
-class BankSettings(BaseSettings):
+class BankSettings(FromEnvironment):
     """`WUYI_BANK_URL=https://…`, `WUYI_BANK_TOKEN=…`. Without a URL, development has a sandbox and production pays by file."""
 
     model_config = SettingsConfigDict(env_prefix="WUYI_BANK_", extra="ignore", frozen=True)

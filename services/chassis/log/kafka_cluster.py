@@ -9,9 +9,10 @@ from typing import Any, Literal
 
 from aiokafka.errors import ConsumerStoppedError, KafkaError
 from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from services.chassis.domain.errors import Unavailable
+from services.chassis.environment import FromEnvironment
 
 ANSWER_SECONDS = 10.0
 REQUEST_MS = 8_000
@@ -20,7 +21,7 @@ METADATA_MS = 30_000
 """After which a topic that another process made is known here too."""
 
 
-class KafkaSettings(BaseSettings):
+class KafkaSettings(FromEnvironment):
     """Read from the environment as `WUYI_KAFKA_…`; a password may lie in a file, as orchestrators hand them out."""
 
     model_config = SettingsConfigDict(env_prefix="WUYI_KAFKA_", extra="ignore", frozen=True)

@@ -102,10 +102,17 @@ def _failure_without_its_words(logger: Any, method: str, line: Line) -> Line:
         return line
     error = info if isinstance(info, BaseException) else (info[1] if isinstance(info, tuple) else sys.exc_info()[1])
     if error is not None:
-        frames = traceback.extract_tb(error.__traceback__)
         line["failure"] = type(error).__name__
-        line["where"] = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames[-12:]]
+        line["where"] = where_of(error)
     return line
+
+
+def where_of(error: BaseException) -> list[str]:
+    """The innermost dozen of its places; of a group, those of its first."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    frames = traceback.extract_tb(error.__traceback__)[-12:]
+    return [f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames]
 
 
 def without_personal_data(logger: Any, method: str, line: Line) -> Line:

@@ -7,9 +7,10 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from services.chassis.domain.errors import Unavailable
+from services.chassis.environment import FromEnvironment
 from services.chassis.store.mongodb_asking import check_collection, page, tally, tallying
 from services.chassis.store.mongodb_driver import Driver, DriverName, Json, connect
 from services.chassis.store.mongodb_outboxes import Outboxes
@@ -19,7 +20,7 @@ from services.chassis.store.mongodb_writing import Outcome, Writer
 from services.chassis.store.port import Backlog, Document, Find, Pending, Shape, Tally, Where, Write, Written
 
 
-class MongodbSettings(BaseSettings):
+class MongodbSettings(FromEnvironment):
     """Read from the environment as `WUYI_MONGO_…`; everything else about MongoDB is said in its URL."""
 
     model_config = SettingsConfigDict(env_prefix="WUYI_MONGO_", extra="ignore", frozen=True)
