@@ -116,7 +116,7 @@ class Codec(Generic[A]):
         """In place: the body was made for this document alone."""
         for name, sensitive in plan.sealed.items():
             value = body.get(name)
-            if value is None:
+            if value is None or value == []:
                 continue
             path = prefix + name
             body[name] = {_SEALED: self._keyring.seal(to_json(value).decode(), f"{self.collection}/{id}/{path}")}
@@ -155,8 +155,14 @@ def _items(value: object) -> list[Json]:
 
 @cache
 def _plan(kind: type[BaseModel]) -> Plan:
-    """Made once for each kind, however many repositories there are of it; nobody changes it."""
-    return plan_of(kind)
+    """Made once for each kind, however many repositories there are of it; nobody changes it.
+
+    What a command was answered tells of the document, so where anything of that is sealed, so are the answers.
+    """
+    plan = plan_of(kind)
+    if plan and "answers" in kind.model_fields:
+        plan.sealed["answers"] = Sensitive()
+    return plan
 
 
 def plan_of(model: type[BaseModel], seen: tuple[type[BaseModel], ...] = ()) -> Plan:

@@ -5,6 +5,7 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 
 from services.chassis.domain import Aggregate, Invalid, Sensitive
+from services.chassis.domain.aggregate import Answer
 from services.chassis.keyring import Sealed
 from services.chassis.store.codec import plan_of
 from services.chassis.store.port import Document, Exists, In, Range, Write
@@ -33,6 +34,15 @@ async def test_nothing_sensitive_rests_in_the_clear_and_all_of_it_comes_back(roo
     expected = dorje()
     expected.version = 1
     assert await room.people.get("p") == expected
+
+
+async def test_what_was_answered_about_somebody_rests_no_clearer_than_they_do(room: Room) -> None:
+    person = dorje()
+    person.remember(Answer(key="k", fingerprint="f", status=201, body='{"name": "Drolma"}', version=1))
+    await room.people.create(person)
+    at_rest = to_json((await room.store.get_many("people", ["p"]))["p"].body).decode()
+    assert not [secret for secret in SECRETS if secret in at_rest]
+    assert (await room.people.get("p")).answered("k") == person.answers[0]
 
 
 async def test_a_person_is_found_by_a_phone_that_nobody_can_read(room: Room) -> None:
