@@ -81,16 +81,24 @@ class ClaimDesk(Generic[Q, C]):
             claimant, _ = await self._claimants.change(claimant_id, lambda c: c.on_due(self._clock.now()))
         return claimant
 
-    async def resume(self, holder_id: str) -> None:
-        """Every entry that is there now is brought to its end, and whoever is first in line gets what is free."""
+    async def resume(self, holder_id: str) -> int:
+        """Every entry that is there now is brought to its end, and whoever is first in line gets what is free.
+
+        How many entries there were.
+        """
         holder = await self._holders.get(holder_id)
         entries = list(self._quota(holder).pending)
         for start in range(0, len(entries), AT_ONCE):
             await asyncio.gather(*(self._finish(holder, entry) for entry in entries[start : start + AT_ONCE]))
         await self._move_the_line(holder_id)
+        return len(entries)
 
-    async def sweep(self) -> None:
-        """Finds what any process left behind. The first time that is all there is; later, what has stood since the last."""
+    async def sweep(self) -> int:
+        """Finds what any process left behind. The first time that is all there is; later, what has stood since the last.
+
+        How many entries were carried on.
+        """
+        carried_on = 0
         before, self._seen = self._seen, {}
         failed: list[Exception] = []
         async for page in self._holders.each({f"{self._declared.field}.unsettled": True}, batch=100):
@@ -100,11 +108,12 @@ class ClaimDesk(Generic[Q, C]):
                     self._seen[holder.id] = tickets
                     continue
                 try:
-                    await self.resume(holder.id)
+                    carried_on += await self.resume(holder.id)
                 except Exception as error:  # told below: one that cannot be resumed must not keep the others waiting
                     failed.append(error)
         if failed:
             raise ExceptionGroup(f"{len(failed)} of {self._declared.holder.__name__} could not be resumed", failed)
+        return carried_on
 
     def _quota(self, holder: Q) -> Quota:
         return self._declared.quota(holder)

@@ -85,7 +85,8 @@ def set_up(
     handling, readings = Handling(repositories), by_type(service.reads)
     queue = Queue(group, desk.of(ParkedEvent), desk.of(BlockedKey), clock)
     parking = Retry(group, desk.of(ParkedEvent), desk.of(BlockedKey), handling, readings, clock)
-    timers = Timers(service.name, _due(service, desk, parking), [desk.claims(each) for each in service.claims], clock)
+    claims = [desk.claims(each) for each in service.claims]
+    timers = Timers(service.name, _due(service, desk, parking), claims, clock, metrics)
     parking.on_due = timers.wake
     for due in timers.due:
         repositories[due.kind].on_due = due.wake

@@ -7,6 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 from services.chassis.claims import RESUME_AFTER, ClaimDesk
 from services.chassis.clock import Clock
 from services.chassis.observing.logs import log
+from services.chassis.observing.metrics import Metrics
 from services.chassis.running.due import Due
 
 
@@ -18,12 +19,15 @@ class Moves(Protocol):
 
 
 class Timers:
-    def __init__(self, service: str, due: Sequence[Due], claims: Sequence[ClaimDesk[Any, Any]], clock: Clock) -> None:
+    def __init__(
+        self, service: str, due: Sequence[Due], claims: Sequence[ClaimDesk[Any, Any]], clock: Clock, metrics: Metrics
+    ) -> None:
         self.service = service
         self.due = list(due)
         self.sweeps_failed = 0
         self._claims = claims
         self._clock = clock
+        self._resumed = metrics.claims_resumed.labels(service)
 
     def wake(self) -> None:
         """Something may have become due."""
@@ -46,7 +50,7 @@ class Timers:
         while True:
             for claims in self._claims:
                 try:
-                    await claims.sweep()
+                    self._resumed.inc(await claims.sweep())
                 except Exception as error:  # the next sweep tries again; the other claims have their turn
                     self.sweeps_failed += 1
                     log().error("claims_not_resumed", service=self.service, exc_info=error)

@@ -20,6 +20,8 @@ from services.chassis.web.rates import Rates
 from services.chassis.web.texts import TEXTS
 from services.chassis.web.tokens import Verifier
 
+OPERATING = "/ops/v1/"
+
 
 class Running(Protocol):
     """What the HTTP side asks of what runs behind it."""
@@ -66,7 +68,8 @@ def build_app(runtime: Running) -> Origin:
         texts = {**TEXTS, **service.texts}
         for path, doors in _doors(runtime, service).items():
             app, way = service_app(service, doors, runtime.desks[service.name], texts, path)
-            found[path] = (service.name, Gate(way, verifier, rates, _overloaded(runtime, service.name), texts))
+            full = _never if path.startswith(OPERATING) else _overloaded(runtime, service.name)
+            found[path] = (service.name, Gate(way, verifier, rates, full, texts))
             shown[path] = app
     own = health.routes(runtime.ready, runtime.metrics, issuer)
     return Origin(found, process_app([*own, *pages.routes(shown)]), runtime.metrics)
@@ -74,7 +77,12 @@ def build_app(runtime: Running) -> Origin:
 
 def _doors(runtime: Running, service: Service) -> Mapping[str, Sequence[APIRouter]]:
     """What the service offers, and what its operators see of it."""
-    return {f"/api/{service.name}/v1": service.doors, f"/ops/v1/{service.name}": runtime.operating(service.name)}
+    return {f"/api/{service.name}/v1": service.doors, f"{OPERATING}{service.name}": runtime.operating(service.name)}
+
+
+def _never() -> bool:
+    """Whoever is to clear a backlog must be let in while there is one."""
+    return False
 
 
 def _overloaded(runtime: Running, service: str) -> Callable[[], bool]:

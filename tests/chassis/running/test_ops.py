@@ -134,6 +134,15 @@ async def test_a_retry_lets_the_key_go_on_in_order_until_the_next_that_fails(pla
         assert (await client.post(f"{OPS}/parked/{first['id']}/retry")).status_code == 202
 
 
+async def test_operators_may_act_while_too_much_waits_for_others_to_be_let_in(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, first, *_ = await parked(place)
+    monkeypatch.setattr(place.runtime, "overloaded", lambda service: True)
+    async with operator(place) as client:
+        assert (await client.post(f"{OPS}/parked/{first['id']}/retry", json={})).status_code == 202
+
+
 async def test_a_discard_lets_the_rest_go_on_and_is_said_once(place: Place) -> None:
     first, *_ = await parked(place)
     async with operator(place) as client:
