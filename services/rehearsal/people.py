@@ -1,5 +1,6 @@
-"""Who takes part in a rehearsal: drawn from a seed, with names as people have them, and with ID numbers and phones that pass
-our checks and are plainly nobody's: the place code 990000 was never given out, and numbers after 1990000 are not assigned."""
+"""Who takes part in a rehearsal: drawn from a seed, with names as people have them, and with ID numbers, phones and cards that
+pass our checks and are plainly nobody's: the place code 990000 was never given out, numbers after 1990000 are not assigned, and
+no bank issues cards that begin with 999900."""
 
 import random
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ class Person:
     organization: str
     phone: str
     id_number: str
+    card: str
     language: str
 
 
@@ -33,6 +35,7 @@ def _person(random_: random.Random, number: int, organizations: Sequence[str]) -
         name=random_.choice(SURNAMES) + "".join(random_.sample(GIVEN, random_.choice((1, 2, 2)))),
         organization=random_.choice(organizations),
         phone=f"1990000{number % 10_000:04d}",
+        card=card(number),
         id_number=id_number(date(1960, 1, 1) + timedelta(days=random_.randrange(45 * 365)), number % 1_000),
         language=random_.choices(("zh-CN", "bo", "en"), (80, 15, 5))[0],
     )
@@ -43,3 +46,10 @@ def id_number(born: date, serial: int) -> str:
     digits = f"990000{born:%Y%m%d}{serial:03d}"
     total = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=True))
     return digits + _CHECK[total % 11]
+
+
+def card(number: int) -> str:
+    """With the check digit of Luhn."""
+    digits = f"999900{number:012d}"
+    doubled = (int(digit) * (2 if at % 2 == 0 else 1) for at, digit in enumerate(reversed(digits)))
+    return f"{digits}{-sum(each // 10 + each % 10 for each in doubled) % 10}"

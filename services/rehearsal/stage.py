@@ -60,10 +60,12 @@ class Stage:
         return self._tokens[who]
 
     async def call(
-        self, method: str, path: str, token: str, expect: Iterable[int] = (200, 201, 202, 204), **request: Any
+        self, method: str, path: str, token: str | None, expect: Iterable[int] = (200, 201, 202, 204), **request: Any
     ) -> Any:
-        """The answer's JSON. Raises NotAsPlayed, with the problem's code, for a status that the play does not expect."""
-        headers = {"authorization": f"Bearer {token}", **request.pop("headers", {})}
+        """The answer's JSON; without a token, as somebody who is not signed in. Raises NotAsPlayed, with the problem's code, for a status that the play does not expect."""
+        headers = request.pop("headers", {})
+        if token is not None:
+            headers = {"authorization": f"Bearer {token}", **headers}
         async with self._door:
             answer = await self.client.request(method, f"/api/{path}", headers=headers, **request)
         self.calls += 1

@@ -18,17 +18,18 @@ TITLES = {
     "volunteering": "志愿服务",
     "conference": "工作会议",
     "training": "业务培训",
+    "deeds_talk": "劳模事迹宣讲",
+    "model_workers_on_campus": "劳模工匠进校园",
+    "good_netizen": "争做中国好网民",
 }
+
+EACH = 4
+"""Activities of each prefecture: together there is at least one of every kind that the plan names."""
 
 
 async def draft_and_approve(play: Play) -> AsyncIterator[tuple[int, int]]:
-    kinds = [
-        (item["number"], kind)
-        for item in play.plan["work_items"]
-        if item["service"] == "events"
-        for kind in item.get("activity_kinds", [])
-    ]
-    wanted = [(prefecture, *kinds[n % len(kinds)]) for n, prefecture in enumerate(play.prefectures * 3)]
+    kinds = [(item["number"], kind) for item in play.plan["work_items"] for kind in item.get("activity_kinds", [])]
+    wanted = [(prefecture, *kinds[n % len(kinds)]) for n, prefecture in enumerate(play.prefectures * EACH)]
     for done, (prefecture, item, kind) in enumerate(wanted, 1):
         play.held.append(await _one(play, prefecture, item, kind, day=7 + done % 20))
         yield done, len(wanted)

@@ -10,6 +10,9 @@ from services.chassis.web.callers import Role
 from services.rehearsal.people import Person, draw_people
 from services.rehearsal.stage import Stage
 
+TOGETHER = 50
+"""Workers that do something at the same time."""
+
 UNITS_EACH = 3
 """Enterprise unions below each prefecture."""
 
@@ -27,6 +30,25 @@ class Held:
     """The check-in token of each worker who has a seat."""
 
 
+@dataclass(slots=True)
+class Honor:
+    """An honour's programme, and who is nominated for it."""
+
+    id: str
+    programme: dict[str, Any]
+    nominated: dict[str, Person] = field(default_factory=dict)
+    awarded: dict[str, Person] = field(default_factory=dict)
+    """By nomination, both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a worker brought."""
+
+    id: str
+    worker: Person
+
+
 class Play:
     def __init__(self, stage: Stage, random_: random.Random, workers: int, plan: str) -> None:
         self.stage = stage
@@ -35,14 +57,40 @@ class Play:
         self.plan: dict[str, Any] = yaml.safe_load(plan)
         self.code: str = self.plan["code"]
         self.province: str = self.plan["organizations"][0]["id"]
-        self.prefectures = [each["id"] for each in self.plan["organizations"] if each["kind"] == "prefecture"]
+        self.prefectures: list[str] = [
+            each["id"] for each in self.plan["organizations"] if each["kind"] == "prefecture"
+        ]
         self.units = [f"{prefecture}/unit{n}" for prefecture in self.prefectures for n in range(1, UNITS_EACH + 1)]
         self.workers = draw_people(random_, workers, self.units)
         self.held: list[Held] = []
         self.cancelled: Held | None = None
+        self.honors: list[Honor] = []
+        self.members: list[Person] = []
+        """Who joined in the course of it."""
+        self.grievances: list[Brought] = []
 
     def organizer(self, organization: str) -> str:
         return self.stage.token(f"organizer-{organization.replace('/', '-')}", organization, Role.ORGANIZER)
+
+    def caseworker(self, organization: str) -> str:
+        return self.stage.token(f"caseworker-{organization.replace('/', '-')}", organization, Role.CASEWORKER)
+
+    def finance(self) -> str:
+        return self.stage.token("finance-630000", self.province, Role.FINANCE)
+
+    def leader(self, organization: str) -> str:
+        """A responsible leader of that union's."""
+        return self.stage.token(self.leader_of(organization), organization, Role.CASEWORKER)
+
+    @staticmethod
+    def leader_of(organization: str) -> str:
+        return f"leader-{organization.replace('/', '-')}"
+
+    def reviewer(self, number: int) -> str:
+        return self.stage.token(f"reviewer-{number}", self.province, Role.REVIEWER)
+
+    def prefecture_of(self, organization: str) -> str:
+        return next(prefecture for prefecture in self.prefectures if organization.startswith(prefecture))
 
     def approver(self) -> str:
         return self.stage.token("approver-630000", self.province, Role.APPROVER)

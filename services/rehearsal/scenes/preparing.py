@@ -15,6 +15,7 @@ async def import_the_plan(play: Play) -> AsyncIterator[tuple[int, int]]:
     for times in (1, 2):  # the second time it is the same command, and hears the same
         await play.stage.call("POST", "events/v1/campaigns", token, content=play.plan_text.encode(), headers=headers)
         yield times, 2
+    await play.stage.runtime.quiet(120)  # until the others have heard of it
 
 
 async def import_the_workers(play: Play) -> AsyncIterator[tuple[int, int]]:

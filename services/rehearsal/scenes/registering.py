@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 from services.rehearsal.people import Person
-from services.rehearsal.scenes.play import Held, Play
+from services.rehearsal.scenes.play import TOGETHER, Held, Play
 
 EACH = 3
 """Activities that a worker registers for."""
-TOGETHER = 50
 
 
 async def take_seats(play: Play) -> AsyncIterator[tuple[int, int]]:
