@@ -66,10 +66,14 @@ class Outside:
 
     async def ask(self, method: str, path: str, token: str, **request: Any) -> Answer | None:
         """None where the connection ended before an answer came, or where it was that nothing can be done at the moment."""
+        parts = path.split("/")
+        url = self.platform.url_of(parts[2] if parts[1] == "api" else parts[3])
+        return await self.ask_at(url, method, path, token, **request)
+
+    async def ask_at(self, url: str, method: str, path: str, token: str, **request: Any) -> Answer | None:
         headers = {"authorization": f"Bearer {token}", **request.get("headers", {})}
         request = {name: value for name, value in request.items() if name != "headers"}
-        parts = path.split("/")
-        async with client(self.platform.url_of(parts[2] if parts[1] == "api" else parts[3])) as asking:
+        async with client(url) as asking:
             try:
                 answer = await asking.request(method, path, headers=headers, **request)
             except httpx.TransportError:

@@ -35,9 +35,9 @@ def open_cluster(servers: tuple[Server, Server], tmp_path_factory: pytest.TempPa
         asyncio.run(cluster.kill())
 
 
-async def up(platform: Platform) -> Outside:
-    """All its processes run, and the plan is there."""
-    await platform.start()
+async def up(platform: Platform, *names: str) -> Outside:
+    """Its processes run, or those that are named, and the plan is there."""
+    await platform.start(*names)
     outside = Outside(platform)
     await outside.bring_the_plan()
     return outside

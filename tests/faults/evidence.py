@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic_core import from_json
+
 from services.chassis.clock import SystemClock
 from services.chassis.log.opening import open_log
 from services.chassis.log.port import EventLog, Partition, Record
@@ -28,8 +30,9 @@ class Told:
     type: str
     subject: str
     sequence: int
+    data: dict[str, Any] | None
     ours: bool
-    """Published by the service that owns the topic."""
+    """Published by the service that owns the topic, and whole."""
 
 
 @dataclass
@@ -105,13 +108,18 @@ async def _whole(store: Store, collection: str) -> dict[str, Document]:
 
 def _told(record: Record) -> Told:
     headers = {name: value.decode("utf-8", "replace") for name, value in record.headers}
+    try:
+        data = from_json(record.value)
+    except ValueError:
+        data = None
     return Told(
         record,
         headers.get("ce_id", ""),
         headers.get("ce_type", ""),
         headers.get("ce_subject", ""),
         int(headers.get("ce_sequence", "0")),
-        headers.get("ce_source") == "/wuyi/events" and headers.get("ce_subject") == record.key,
+        data,
+        data is not None and headers.get("ce_source") == "/wuyi/events" and headers.get("ce_subject") == record.key,
     )
 
 

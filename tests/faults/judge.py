@@ -11,8 +11,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from pydantic_core import from_json
-
 from services.chassis.ids import derived_id
 from tests.faults.client import Outside
 from tests.faults.evidence import ACTIVITIES, GROUP, REGISTRATIONS, Evidence, Told, gather
@@ -86,10 +84,9 @@ def _acknowledged(outside: Outside, evidence: Evidence) -> Iterator[str]:
 def message_of(told: Told) -> str | None:
     """The id of the notification that this event is to make; None where it makes none."""
     template = TELLS.get(told.type)
-    if template is None or not told.ours:
+    if template is None or not told.ours or told.data is None:
         return None
-    data = from_json(told.record.value)
-    person = data["person"] if told.record.topic == REGISTRATIONS else data["author"]
+    person = told.data["person"] if told.record.topic == REGISTRATIONS else told.data["author"]
     return derived_id("notification", told.id, person, template)
 
 

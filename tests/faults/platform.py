@@ -32,19 +32,21 @@ class Platform:
     def url_of(self, service: str) -> str:
         raise NotImplementedError
 
-    async def start(self) -> None:
-        """All of them at once."""
-        for process in self.processes.values():
+    async def start(self, *names: str, module: str = "services.cli") -> None:
+        """At once; all of them, where none is named."""
+        wanted = [self.processes[name] for name in names or self.processes]
+        for process in wanted:
             if not process.alive:
-                process.spawn()
-        await asyncio.gather(*(process.until_ready() for process in self.processes.values()))
+                process.spawn(module=module)
+        await asyncio.gather(*(process.until_ready() for process in wanted))
 
     async def kill(self) -> None:
         for process in self.processes.values():
             await process.kill()
 
-    async def stop(self) -> None:
-        await asyncio.gather(*(process.stop() for process in self.processes.values() if process.alive))
+    async def stop(self, *names: str) -> None:
+        wanted = [self.processes[name] for name in names or self.processes]
+        await asyncio.gather(*(process.stop() for process in wanted if process.alive))
 
     def output(self) -> str:
         return "\n".join(f"--- {name}\n{process.output()[-3000:]}" for name, process in self.processes.items())

@@ -55,6 +55,8 @@ class Process:
                 except httpx.TransportError:
                     pass
                 await asyncio.sleep(0.02)
+        assert self.running is not None
+        assert self.running.returncode == -signal.SIGKILL, f"{self.name} did not start: {self.output()[-2000:]}"
 
     @property
     def alive(self) -> bool:

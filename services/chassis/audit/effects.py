@@ -12,6 +12,7 @@ from services.chassis.domain.event import Event
 from services.chassis.effects import Change, Create, Effect
 from services.chassis.log.envelope import Envelope, Unreadable, from_record, parse
 from services.chassis.log.port import Partition, Record
+from services.chassis.running.arrived import by_type, wanted
 from services.chassis.running.parking import ParkedEvent
 from services.chassis.store.port import Document
 
@@ -51,6 +52,7 @@ async def _page(books: Books, page: list[Record], committed: Mapping[Partition, 
     read: list[_Read] = []
     owed: list[_Read] = []
     unreadable: list[Record] = []
+    readings = by_type(books.service.reads)
     for record in page:
         done = record.offset < committed.get(record.place, 0)
         finding.counted += done
@@ -58,7 +60,7 @@ async def _page(books: Books, page: list[Record], committed: Mapping[Partition, 
             envelope = from_record(record)
             event = parse(envelope)
         except Unreadable:
-            unreadable += [record] if done else []
+            unreadable += [record] if done and wanted(record, readings) else []
             continue
         one = (record, envelope.cause(), _effects(books, event, envelope))
         read.append(one)

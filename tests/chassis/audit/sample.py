@@ -16,6 +16,10 @@ class GuestSeated(Event, type="wuyi.audited.guest.seated.v1"):
     hall: str
 
 
+class GuestLooked(Event, type="wuyi.audited.guest.looked.v1"):
+    """Nobody reads this one."""
+
+
 class Status(StrEnum):
     ASKING = "asking"
     SEATED = "seated"

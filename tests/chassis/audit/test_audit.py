@@ -16,13 +16,13 @@ from services.chassis.clock import MovableClock
 from services.chassis.domain import Quota
 from services.chassis.effects import Change
 from services.chassis.keyring import Keyring
-from services.chassis.log.port import Topic
+from services.chassis.log.port import Record, Topic
 from services.chassis.log.sqlite import SqliteLog
 from services.chassis.observing.metrics import Metrics
 from services.chassis.running.running import set_up
 from services.chassis.settings import Settings
 from services.chassis.store.sqlite import SqliteStore
-from tests.chassis.audit.sample import AUDITED, SEATS, Guest, Guestbook, GuestSeated, Hall
+from tests.chassis.audit.sample import AUDITED, SEATS, Guest, Guestbook, GuestLooked, GuestSeated, Hall
 from tests.chassis.running.conftest import until
 
 KEYRING = Keyring({"k": b"k" * 32}, "k", b"i" * 32)
@@ -49,6 +49,11 @@ class Folder:
         running = set_up(AUDITED, store, log, self.clock, KEYRING, Settings(), Metrics())
         await running.desk.of(Guestbook).create(book)
         await store.close()
+        await log.close()
+
+    async def append(self, record: Record) -> None:
+        log = SqliteLog(self.path / "log.db", self.clock)
+        assert await log.append([record]) == [None]
         await log.close()
 
     def damage(self, file: str, sql: str, *values: object) -> int:
@@ -119,6 +124,15 @@ async def test_an_effect_that_did_not_happen_is_named(folder: Folder) -> None:
     found = [breach for breach in await folder.breaches() if breach.check == "effects"]
     assert len(found) == 1
     assert "neither had its effect nor is parked" in found[0].detail
+
+
+async def test_damaged_bytes_under_a_type_that_is_not_read_here_owe_nothing(folder: Folder) -> None:
+    """The reader passes over them without opening them; of a type that it reads they would have to be parked."""
+    for kind, owed in ((GuestLooked, 0), (GuestSeated, 1)):
+        await folder.append(Record(GuestSeated.topic, "x", b"{", (("ce_type", kind.type.encode()),)))
+        folder.damage("log.db", "update commits set next = next + 1000")
+        found = [breach for breach in await folder.breaches() if breach.check == "effects"]
+        assert len(found) == owed
 
 
 async def test_a_change_that_was_lost_is_named(folder: Folder) -> None:
