@@ -1,11 +1,12 @@
 """What counts towards the plan. Each fact is one document whose id is made of the fact, so redelivery counts nothing twice."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from services.chassis.cause import Cause
-from services.chassis.effects import Effect, create, reads
+from services.chassis.effects import Effect, Reading, create, reads
 from services.events.domain.contribution import Contribution
-from services.events.published import ActivityCompleted, RegistrationCheckedIn
+from services.events.published import ActivityCompleted, RegistrationCheckedIn, WorkSubmitted
 
 
 @reads(ActivityCompleted)
@@ -54,3 +55,22 @@ def count_a_participant(event: RegistrationCheckedIn, cause: Cause) -> Iterator[
                 at=event.checked_in_at,
             )
         )
+
+
+@reads(WorkSubmitted)
+def count_a_work(event: WorkSubmitted, cause: Cause) -> Iterator[Effect]:
+    """Once, however often it is mended and handed in again."""
+    for measure in event.counts_in:
+        yield create(
+            Contribution.of(
+                event.work,
+                campaign=event.campaign,
+                work_item=event.work_item,
+                measure=measure,
+                organization=event.organization,
+                at=event.submitted_at,
+            )
+        )
+
+
+ALL: list[Reading[Any]] = [count_an_activity, count_a_prefecture, count_a_participant, count_a_work]

@@ -16,6 +16,7 @@ from services.chassis.settings import Settings
 from services.chassis.web import Role
 from services.chassis.web.app import build_app
 from services.chassis.web.issuer import Issuer
+from services.events.domain.plan import Plan
 from services.events.service import service
 from tests.events.samples import NOW, OPENS, XINING, plan, proposal
 
@@ -56,8 +57,8 @@ class Place:
     async def quiet(self) -> None:
         await self.runtime.quiet()
 
-    async def campaign(self) -> None:
-        answer = await self.province.post("/campaigns", json=plan().model_dump(mode="json"))
+    async def campaign(self, given: Plan | None = None) -> None:
+        answer = await self.province.post("/campaigns", json=(given or plan()).model_dump(mode="json"))
         assert answer.status_code == 201, answer.text
 
     async def draft(self, organization: str = XINING, **changes: Any) -> str:

@@ -83,3 +83,21 @@ class OtherActivity(Refused):
 
 class CheckInTokenInvalid(Invalid):
     code = "check_in_token_invalid"
+
+
+class NotTheAuthor(Forbidden):
+    code = "not_the_author"
+
+
+class ModeratesOwnWork(Forbidden):
+    code = "moderates_own_work"
+
+
+class NotYetPublished(Refused):
+    """Nobody votes for what not everybody can read."""
+
+    code = "not_published"
+
+
+class VotesForOwnWork(Forbidden):
+    code = "votes_for_own_work"

@@ -33,12 +33,26 @@ from services.events.published.registrations import (
     RegistrationRescheduled,
     RegistrationWaitlisted,
 )
-from services.events.published.words import (
-    ActivityId,
-    WorkItemNumber,
+from services.events.published.words import ActivityId, WorkId, WorkItemNumber
+from services.events.published.works import (
+    OfAWork,
+    VoteCast,
+    WorkModerated,
+    WorkPublished,
+    WorkReturned,
+    WorkSubmitted,
+    WorkWithdrawn,
 )
 
 __all__ = [
+    "OfAWork",
+    "VoteCast",
+    "WorkModerated",
+    "WorkPublished",
+    "WorkReturned",
+    "WorkSubmitted",
+    "WorkWithdrawn",
+    "WorkId",
     "ActivityApproved",
     "ActivityCancelled",
     "ActivityChanged",

@@ -6,3 +6,4 @@ from pydantic import Field
 
 ActivityId = Annotated[str, Field(min_length=1, max_length=80)]
 WorkItemNumber = Annotated[int, Field(ge=1, le=99)]
+WorkId = Annotated[str, Field(min_length=1, max_length=80)]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.chassis.effects import Reading
-from services.notify.handlers import activities, aid, grievances, honors, joining
+from services.notify.handlers import activities, aid, grievances, honors, joining, works
 
 ALL: list[Reading[Any]] = [
     *activities.ALL,
@@ -11,4 +11,5 @@ ALL: list[Reading[Any]] = [
     *aid.ALL,
     *grievances.ALL,
     *joining.ALL,
+    *works.ALL,
 ]

@@ -4,10 +4,11 @@ import pytest
 
 from services.notify.domain.words import Language
 from services.notify.shipping import shipped
-from tests.notify.handlers import test_activities, test_assistance, test_honors
+from tests.notify.handlers import test_activities, test_assistance, test_culture, test_honors
 from tests.notify.handlers.words import read, told
 
-EVENTS = [event for cases in (test_activities.CASES, test_honors.CASES, test_assistance.CASES) for event, *_ in cases]
+TESTED = (test_activities, test_honors, test_assistance, test_culture)
+EVENTS = [event for tests in TESTED for event, *_ in tests.CASES]
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
