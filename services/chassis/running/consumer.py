@@ -55,6 +55,8 @@ class Consumer:
         self.progress: dict[Partition, Progress] = {}
         self._started: Progress | None = None
         self.handled = 0
+        self.rebalances = 0
+        """How often the partitions were dealt anew since it began to read."""
         self._finishing = False
         self._at_rest = asyncio.Event()
         self._at_rest.set()
@@ -65,6 +67,7 @@ class Consumer:
         self._clock = clock
         service = group.removeprefix("wuyi.")
         self._consumed = {topic: metrics.consumed.labels(service, topic) for topic in self.topics}
+        self._dealt: int | None = None
         self._generation: int | None = None
         """The one for which the queue is loaded."""
         self._load_again_at = 0.0
@@ -79,7 +82,7 @@ class Consumer:
         if not self.topics:
             await asyncio.Event().wait()  # nothing to read, for as long as it runs
         reader = await self._join()
-        self._generation = None
+        self._generation = self._dealt = None
         try:
             while not self._finishing:
                 await self._next(reader)
@@ -162,6 +165,9 @@ class Consumer:
         now = asyncio.get_running_loop().time()
         if self._generation == generation and now < self._load_again_at:
             return
+        if self._dealt is not None and self._dealt != generation:
+            self.rebalances += 1
+        self._dealt = generation
         ours = reader.assigned()
         lags = await self._log.lag(self.group, self.topics)
         await self._queue.load({lag.partition: lag.committed for lag in lags if lag.partition in ours})

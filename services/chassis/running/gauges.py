@@ -43,7 +43,9 @@ class Gauges:
     async def _look_at_the_log(self, name: str, running: Running, now: datetime) -> None:
         records: dict[str, int] = dict.fromkeys(running.topics, 0)
         age: dict[str, float] = dict.fromkeys(running.topics, 0.0)
-        for lag in await self._log.lag(running.consumer.group, running.topics):
+        lags = await self._log.lag(running.consumer.group, running.topics)
+        running.flow.see(lags, now)
+        for lag in lags:
             topic = lag.partition.topic
             records[topic] += lag.records
             age[topic] = max(age[topic], _seconds(lag.oldest_unread_at, now))

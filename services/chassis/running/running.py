@@ -15,6 +15,7 @@ from services.chassis.observing.metrics import Metrics
 from services.chassis.running.arrived import by_type
 from services.chassis.running.consumer import Consumer
 from services.chassis.running.due import Due
+from services.chassis.running.flow import Flow
 from services.chassis.running.handling import Handling
 from services.chassis.running.parking import BlockedKey, ParkedEvent
 from services.chassis.running.queueing import Queue
@@ -41,6 +42,7 @@ class Running:
     consumer: Consumer
     timers: Timers
     parking: Retry
+    flow: Flow
 
     @property
     def topics(self) -> list[str]:
@@ -93,7 +95,7 @@ def set_up(
         due.on_done = metrics.timers.labels(service.name, due.kind.__name__).inc
     trying = Trying(service.name, handling, queue, metrics)
     consumer = Consumer(group, log, readings, trying, queue, clock, metrics)
-    return Running(service, desk, store, relay, consumer, timers, parking)
+    return Running(service, desk, store, relay, consumer, timers, parking, Flow())
 
 
 def _due(service: Service, desk: Desk, parking: Retry) -> list[Due]:

@@ -13,7 +13,7 @@ from services.chassis.web import ops_parked
 from services.chassis.web.answers import answer
 from services.chassis.web.callers import Caller, Role, allowed
 from services.chassis.web.declaring import answers, lists
-from services.chassis.web.ops_views import OutboxView, QueueView, StuckView, TimerView, seconds
+from services.chassis.web.ops_views import FlowView, OutboxView, QueueView, StuckView, TimerView, seconds
 from services.chassis.web.paging import listed
 from services.chassis.web.reaching import Now
 
@@ -28,13 +28,38 @@ def operations(running: Running, log: EventLog) -> list[APIRouter]:
 
 def _looking(running: Running, log: EventLog) -> APIRouter:
     router = APIRouter(tags=["operations"])
-    relay, consumer = running.relay, running.consumer
+    relay, consumer, flow = running.relay, running.consumer, running.flow
 
     @router.get("/queues", **lists(QueueView))
     async def queues(watcher: Watching, now: Now) -> Response:
         """每个分区的积压 · What waits to be read, by partition."""
         lags = await log.lag(consumer.group, running.topics)
-        return listed([QueueView.of(lag, consumer.progress.get(lag.partition), now) for lag in lags], None)
+        flow.see(lags, now)
+        progress = consumer.progress
+        views = [QueueView.of(lag, progress.get(lag.partition), flow.pace(lag, now), now) for lag in lags]
+        return listed(views, None)
+
+    @router.get("/flow", **answers(FlowView))
+    async def flowing(watcher: Watching, now: Now) -> Response:
+        """全部分区合计的积压、速率与近况 · All queues together: what waits, how fast it moves, and the last minutes."""
+        lags = await log.lag(consumer.group, running.topics)
+        flow.see(lags, now)
+        paces = [flow.pace(lag, now) for lag in lags]
+        waiting, done = sum(lag.records for lag in lags), sum(pace.done or 0 for pace in paces)
+        arriving = sum(pace.arriving or 0 for pace in paces)
+        drains = waiting / (done - arriving) if waiting and done > arriving else None
+        view = FlowView(
+            group=consumer.group,
+            waiting=waiting,
+            oldest_seconds=max((seconds(lag.oldest_unread_at, now) for lag in lags), default=0.0),
+            arriving_per_second=arriving,
+            done_per_second=done,
+            drained_in_seconds=drains if waiting else 0.0,
+            handled=consumer.handled,
+            rebalances=consumer.rebalances,
+            points=FlowView.points_of(flow.history),
+        )
+        return answer(view)
 
     @router.get("/outbox", **answers(OutboxView))
     async def outbox(watcher: Watching, now: Now) -> Response:

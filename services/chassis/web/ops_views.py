@@ -1,11 +1,13 @@
 """What operators see. A parked event's bytes are shown only one at a time, to those who may act on it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Self
 
 from services.chassis.domain.types import Instant
 from services.chassis.log.port import Lag
 from services.chassis.running.consumer import Progress
+from services.chassis.running.flow import Pace, Point
 from services.chassis.running.parking import ParkedEvent, ParkedStatus
 from services.chassis.web.answers import View
 
@@ -28,9 +30,15 @@ class QueueView(View):
     progress_at: Instant | None
     paused: str | None
     """Why it is not read at the moment."""
+    tries: int
+    """In a row, that failed for that."""
+    arriving_per_second: float | None
+    done_per_second: float | None
+    drained_in_seconds: float | None
+    """If both go on like that; null where it is not known, or does not drain."""
 
     @classmethod
-    def of(cls, lag: Lag, progress: Progress | None, now: datetime) -> Self:
+    def of(cls, lag: Lag, progress: Progress | None, pace: Pace, now: datetime) -> Self:
         return cls(
             topic=lag.partition.topic,
             partition=lag.partition.number,
@@ -41,7 +49,41 @@ class QueueView(View):
             read_here=progress is not None,
             progress_at=None if progress is None else progress.at,
             paused=None if progress is None else progress.paused,
+            tries=0 if progress is None else progress.tries,
+            arriving_per_second=pace.arriving,
+            done_per_second=pace.done,
+            drained_in_seconds=pace.drained_in,
         )
+
+
+class PointView(View):
+    at: Instant
+    waiting: int
+    arriving_per_second: float
+    done_per_second: float
+
+
+class FlowView(View):
+    """All of the service's queues together, and how they came to be so."""
+
+    group: str
+    waiting: int
+    oldest_seconds: float
+    arriving_per_second: float
+    done_per_second: float
+    drained_in_seconds: float | None
+    handled: int
+    """By this process, since it started."""
+    rebalances: int
+    """Of this process's reader, since it began to read."""
+    points: list[PointView]
+
+    @classmethod
+    def points_of(cls, points: Iterable[Point]) -> list[PointView]:
+        return [
+            PointView(at=p.at, waiting=p.waiting, arriving_per_second=p.arriving, done_per_second=p.done)
+            for p in points
+        ]
 
 
 class StuckView(View):
