@@ -56,6 +56,7 @@ class KeyMoved(Unavailable):
 class ParkedEvent(Aggregate, collection="parked_events"):
     indexes = (
         ("open", "topic", "key", "offset"),
+        ("open", "reason", "event_type", "site", "first_seen"),
         ("open", "reason", "event_type", "first_seen"),
     )
 
@@ -76,6 +77,8 @@ class ParkedEvent(Aggregate, collection="parked_events"):
     open: bool = True
     reason: str = "waiting"
     detail: str = ""
+    site: str = ""
+    """Of a bug: its kind and where it stands in the code."""
     tries: int = 0
     first_seen: Instant
     last_seen: Instant
@@ -126,6 +129,7 @@ class ParkedEvent(Aggregate, collection="parked_events"):
             return
         self.status = ParkedStatus.PARKED
         self.reason, self.detail = describe(error)
+        self.site = "" if isinstance(error, WuyiError) else self.detail
         self.tries += tries
         self.last_seen = now
 

@@ -12,7 +12,9 @@ from services.chassis.domain.aggregate import Aggregate
 from services.chassis.keyring import Keyring
 from services.chassis.log.port import EventLog, Lag
 from services.chassis.observing.metrics import Metrics
+from services.chassis.running.acting import Acting, StaffAction
 from services.chassis.running.arrived import by_type
+from services.chassis.running.bulk import Bulk, BulkJob
 from services.chassis.running.consumer import Consumer
 from services.chassis.running.due import Due
 from services.chassis.running.flow import Flow
@@ -29,7 +31,7 @@ from services.chassis.store.port import Shape, Store
 from services.chassis.store.repository import Repository
 
 STUCK_AFTER = timedelta(minutes=2)
-OWN: tuple[type[Aggregate], ...] = (ParkedEvent, BlockedKey)
+OWN: tuple[type[Aggregate], ...] = (ParkedEvent, BlockedKey, BulkJob, StaffAction)
 """What every service keeps, because it is one."""
 
 
@@ -42,6 +44,8 @@ class Running:
     consumer: Consumer
     timers: Timers
     parking: Retry
+    bulk: Bulk
+    acting: Acting
     flow: Flow
 
     @property
@@ -87,23 +91,24 @@ def set_up(
     handling, readings = Handling(repositories), by_type(service.reads)
     queue = Queue(group, desk.of(ParkedEvent), desk.of(BlockedKey), clock)
     parking = Retry(group, desk.of(ParkedEvent), desk.of(BlockedKey), handling, readings, clock)
+    bulk, acting = Bulk(desk.of(BulkJob), parking, clock), Acting(desk.of(StaffAction), clock)
     claims = [desk.claims(each) for each in service.claims]
-    timers = Timers(service.name, _due(service, desk, parking), claims, clock, metrics)
+    timers = Timers(service.name, _due(service, desk, parking, bulk), claims, clock, metrics)
     parking.on_due = timers.wake
     for due in timers.due:
         repositories[due.kind].on_due = due.wake
         due.on_done = metrics.timers.labels(service.name, due.kind.__name__).inc
     trying = Trying(service.name, handling, queue, metrics)
     consumer = Consumer(group, log, readings, trying, queue, clock, metrics)
-    return Running(service, desk, store, relay, consumer, timers, parking, Flow())
+    return Running(service, desk, store, relay, consumer, timers, parking, bulk, acting, Flow())
 
 
-def _due(service: Service, desk: Desk, parking: Retry) -> list[Due]:
+def _due(service: Service, desk: Desk, parking: Retry, bulk: Bulk) -> list[Due]:
     """For each kind: the service's own job, or the claim that one of it still waits for, or its own rule."""
-    work: dict[type[Aggregate], Any] = {BlockedKey: parking.drain}
+    work: dict[type[Aggregate], Any] = {BlockedKey: parking.drain, BulkJob: bulk.carry_on}
     for declared in service.claims:
         work[declared.claimant] = desk.claims(declared).carry_on
     for timer in service.timers:
         work[timer.kind] = lambda id, job=timer.work: job(id, desk)
-    kinds: list[type[Aggregate]] = [*service.keeps, BlockedKey]
+    kinds: list[type[Aggregate]] = [*service.keeps, BlockedKey, BulkJob]
     return [Due(desk.of(kind), desk.clock, work.get(kind)) for kind in kinds]

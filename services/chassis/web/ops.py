@@ -2,28 +2,29 @@
 
 from datetime import datetime
 from itertools import islice
-from typing import Annotated
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from services.chassis.log.port import EventLog
 from services.chassis.running.running import Running
-from services.chassis.web import ops_parked
 from services.chassis.web.answers import answer
-from services.chassis.web.callers import Caller, Role, allowed
 from services.chassis.web.declaring import answers, lists
+from services.chassis.web.ops_acting import Watching, actions
+from services.chassis.web.ops_bulk import bulk_jobs
+from services.chassis.web.ops_mending import mending
+from services.chassis.web.ops_parked import parked
 from services.chassis.web.ops_views import FlowView, OutboxView, QueueView, StuckView, TimerView, seconds
 from services.chassis.web.paging import listed
 from services.chassis.web.reaching import Now
-
-Watching = Annotated[Caller, allowed(Role.OPERATOR, Role.AUDITOR)]
 
 STUCK_SHOWN = 100
 
 
 def operations(running: Running, log: EventLog) -> list[APIRouter]:
-    return [_looking(running, log), ops_parked.parked(running.parking)]
+    retry, bulk, acting = running.parking, running.bulk, running.acting
+    mend = [parked(retry, acting), mending(retry, acting), bulk_jobs(bulk, acting)]
+    return [_looking(running, log), *mend, actions(acting)]
 
 
 def _looking(running: Running, log: EventLog) -> APIRouter:

@@ -1,64 +1,87 @@
-"""Parked events: seen by what went wrong or by key, retried, corrected, discarded.
+"""Parked events as they are seen: by what went wrong, by key with what waits behind, one by one. Their data is masked; whoever
+needs the original says why, and that is written down."""
 
-A retry is answered when it is certain to happen, not when it has: whoever comes first takes it up, in the order of the key.
-"""
+from base64 import b64decode
+from datetime import datetime
+from typing import Any
 
-from typing import Annotated, Any
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import Field
+from pydantic_core import from_json
 from starlette.responses import Response
 
 from services.chassis.domain.types import Line
-from services.chassis.log.envelope import Unreadable
-from services.chassis.observing.logs import log
-from services.chassis.running.parking import AlreadySettled, ParkedEvent, ParkedStatus
-from services.chassis.running.retrying import Retry, StillArriving
-from services.chassis.store.asking import Asked
-from services.chassis.web.answers import CommandBody, View, answer, seen
-from services.chassis.web.callers import Caller, Operator, Role, allowed
+from services.chassis.running.acting import Acting
+from services.chassis.running.parking import ParkedEvent, ParkedStatus
+from services.chassis.running.retrying import Retry
+from services.chassis.store.port import In
+from services.chassis.web.answers import CommandBody, answer
+from services.chassis.web.callers import Operator
 from services.chassis.web.commanding import Command
-from services.chassis.web.declaring import answers, changes, lists, shows
-from services.chassis.web.ops_views import GroupView, ParkedView, ParkedWhole
+from services.chassis.web.declaring import answers, lists, shows
+from services.chassis.web.masking import HIDDEN, masked
+from services.chassis.web.ops_acting import Name, Watching, recorded
+from services.chassis.web.ops_parked_views import GroupView, KeyView, ParkedShown, ParkedView, ParkedWhole
 from services.chassis.web.paging import Page, listed
 from services.chassis.web.reaching import Id
 
-Watching = Annotated[Caller, allowed(Role.OPERATOR, Role.AUDITOR)]
-Name = Annotated[str, Query(min_length=1, max_length=200)]
+GROUPS_WITH_AN_AGE = 50
+"""Each costs a look; the others are the small ones."""
 
-AT_ONCE = 500
-"""Retried by one command; the answer says whether there are more."""
-
-
-class Corrected(CommandBody):
-    data: dict[str, Any] = Field(examples=[{"activity": "spring-run", "person": "p1"}])
-    """All of the event's data, as it should have been."""
+ATTRIBUTES = frozenset(
+    ("ce_id", "ce_type", "ce_time", "ce_sequence", "ce_source", "ce_correlationid", "ce_causationid", "ce_specversion")
+)
 
 
-class Discarded(CommandBody):
-    reason: Line = Field(examples=["测试数据，不应处理"])
+class Opened(CommandBody):
+    reason: Line = Field(examples=["核对活动编号"])
 
 
-class Group(CommandBody):
-    reason: str = Field(max_length=200, examples=["unfit_word"])
-    event_type: str = Field(max_length=200, examples=["wuyi.events.registration.confirmed.v1"])
-
-
-class Retried(View):
-    retried: int
-    more: bool
-
-
-def parked(retry: Retry) -> APIRouter:
+def parked(retry: Retry, acting: Acting) -> APIRouter:
     router = APIRouter(tags=["parked"])
 
     @router.get("/parked", **lists(GroupView))
     async def groups(watcher: Watching) -> Response:
-        """按原因汇总 · What is parked or waits behind it, by what went wrong."""
-        found = await retry.parked.tally({"open": True}, by=("reason", "event_type"))
+        """按原因与位置汇总 · What is parked or waits behind it, by what went wrong and where."""
+        found = await retry.parked.tally({"open": True}, by=("reason", "event_type", "site"))
         found.sort(key=lambda group: -group.count)
-        views = [GroupView(reason=str(g.by[0]), event_type=str(g.by[1]), count=g.count) for g in found]
+        views = []
+        for n, group in enumerate(found):
+            reason, event_type, site = (str(part or "") for part in group.by)
+            oldest = await _oldest(reason, event_type, site) if n < GROUPS_WITH_AN_AGE else None
+            view = GroupView(reason=reason, event_type=event_type, site=site, count=group.count, oldest_at=oldest)
+            views.append(view)
         return listed(views, None)
+
+    async def _oldest(reason: str, event_type: str, site: str) -> datetime | None:
+        asked: dict[str, Any] = {"open": True, "reason": reason, "event_type": event_type, "site": site}
+        found = await retry.parked.find(asked, sort=("first_seen",), limit=1)
+        return found[0].first_seen if found else None
+
+    @router.get("/parked/keys", **lists(KeyView))
+    async def keys(page: Page, watcher: Watching, topic: Name | None = None) -> Response:
+        """被挡住的键，及其后等待的数量 · Keys that are blocked, each with what waits behind its first."""
+        asked: dict[str, Any] = {"blocked": True, "topic": topic}
+        asked = {name: value for name, value in asked.items() if value is not None}
+        start = page.after("blocked keys" + (topic or ""), 3)
+        found = await retry.keys.find(asked, sort=("topic", "key"), after=start, limit=page.limit + 1)
+        shown = found[: page.limit]
+        tallies = await retry.parked.tally(
+            {"open": True, "key": In([key.key for key in shown])}, by=("topic", "key", "status")
+        )
+        counts = {each.by: each.count for each in tallies}
+        views = []
+        for key in shown:
+            behind = counts.get((key.topic, key.key, ParkedStatus.WAITING.value), 0)
+            failed = counts.get((key.topic, key.key, ParkedStatus.PARKED.value), 0)
+            views.append(KeyView.of(key, failed, behind))
+        more = len(found) > page.limit
+        after = (
+            page.next("blocked keys" + (topic or ""), retry.keys.place_of(shown[-1], ("topic", "key")))
+            if more
+            else None
+        )
+        return listed(views, after)
 
     @router.get("/parked/events", **lists(ParkedView))
     async def events(
@@ -66,61 +89,57 @@ def parked(retry: Retry) -> APIRouter:
         watcher: Watching,
         reason: Name | None = None,
         event_type: Name | None = None,
+        site: Name | None = None,
         topic: Name | None = None,
         key: Name | None = None,
         status: ParkedStatus | None = None,
     ) -> Response:
         """搁置的事件，默认只列未处理的 · Parked events; without a status, those that are still open. By key: in their order."""
-        where: dict[str, Any] = {"reason": reason, "event_type": event_type, "topic": topic, "key": key}
+        where: dict[str, Any] = {"reason": reason, "event_type": event_type, "site": site, "topic": topic, "key": key}
         where |= {"open": True} if status is None else {"status": status}
         sort = ("offset",) if key is not None else ("first_seen",)
         return await page.of(retry.parked, where, ParkedView.of, sort=sort)
 
-    @router.get("/parked/{id}", **shows(ParkedWhole))
-    async def show(id: Id, operator: Operator) -> Response:
-        """一个搁置的事件及其原文 · One of them, with the original as it came."""
+    @router.get("/parked/{id}", **shows(ParkedShown))
+    async def show(id: Id, watcher: Watching) -> Response:
+        """一个搁置的事件，内容已遮蔽 · One of them, its data masked."""
         event = await retry.parked.get(id)
-        log().info("parked_event_opened", parked=id, by=operator.person)
-        return seen(event, ParkedWhole.of)
+        return answer(ParkedShown.showing(event, data=_masked(event), headers=_attributes(event)), event.version)
 
-    @router.post("/parked/retry", **answers(Retried))
-    async def retry_a_group(group: Group, operator: Operator) -> Response:
-        """同一原因的全部重试 · Retries all that one thing went wrong with."""
-        asked: Asked = {"open": True, "reason": group.reason, "event_type": group.event_type}
-        found = await retry.parked.find(asked, sort=("first_seen",), limit=AT_ONCE + 1)
-        for event in found[:AT_ONCE]:
-            await retry.retry(event.id, operator.person)
-        return answer(Retried(retried=min(len(found), AT_ONCE), more=len(found) > AT_ONCE))
+    @router.post("/parked/{id}/original", **answers(ParkedWhole))
+    async def original(id: Id, opened: Opened, operator: Operator, command: Command) -> Response:
+        """查看原文，须说明理由并记录在案 · The original bytes and headers; the reason is written down first."""
 
-    @router.post("/parked/{id}/retry", **changes(ParkedView, status=202))
-    async def retry_one(id: Id, operator: Operator, command: Command) -> Response:
-        """重试，其后的事件按序继续 · Retries it; what waits behind it follows in order."""
-        answered = await command.change(retry.parked, id, lambda e: e.retry(operator.person), ParkedView.of, status=202)
-        await retry.start(await retry.parked.get(id))
-        return answered
+        async def look() -> dict[str, Any]:
+            return facts_of(await retry.parked.get(id))
 
-    @router.post(
-        "/parked/{id}/retry-corrected", **changes(ParkedView, Unreadable, AlreadySettled, StillArriving, status=202)
-    )
-    async def retry_corrected(id: Id, corrected: Corrected, operator: Operator, command: Command) -> Response:
-        """更正数据后重试，原文保留 · Retries it with other data; the original is kept."""
-        await retry.must_have_arrived(id)
-        answered = await command.change(
-            retry.parked, id, lambda e: e.correct(corrected.data, operator.person), ParkedView.of, status=202
-        )
-        await retry.start(await retry.parked.get(id))
-        return answered
+        async def read() -> ParkedEvent:
+            return await retry.parked.get(id)
 
-    @router.post("/parked/{id}/discard", **changes(ParkedView, AlreadySettled, StillArriving, status=202))
-    async def discard(id: Id, discarded: Discarded, operator: Operator, command: Command) -> Response:
-        """放弃并说明理由，其后的事件按序继续 · Drops it, with a reason; what waits behind it goes on."""
-        await retry.must_have_arrived(id)
-
-        def drop(event: ParkedEvent) -> None:
-            event.discard(discarded.reason, operator.person, command.now)
-
-        answered = await command.change(retry.parked, id, drop, ParkedView.of, status=202)
-        await retry.start(await retry.parked.get(id))
-        return answered
+        event = await recorded(acting, command, ("original_opened", id, opened.reason), look, read)
+        return answer(ParkedWhole.whole(event))
 
     return router
+
+
+def facts_of(event: ParkedEvent) -> dict[str, Any]:
+    """How it stands, for the book: not what is in it."""
+    return {
+        "status": event.status.value,
+        "reason": event.reason,
+        "tries": event.tries,
+        "corrected": event.corrected is not None,
+    }
+
+
+def _masked(event: ParkedEvent) -> Any:
+    try:
+        data = from_json(b64decode(event.value)) if event.corrected is None else event.corrected
+    except ValueError:
+        return HIDDEN
+    return masked(event.event_type, data)
+
+
+def _attributes(event: ParkedEvent) -> list[tuple[str, str]]:
+    told = [(name, b64decode(value).decode("utf-8", "replace")[:200]) for name, value in event.headers]
+    return [(name[:60], value if name in ATTRIBUTES else HIDDEN) for name, value in told]

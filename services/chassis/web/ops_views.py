@@ -1,14 +1,13 @@
-"""What operators see. A parked event's bytes are shown only one at a time, to those who may act on it."""
+"""What operators see of queues, outboxes and timers."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from services.chassis.domain.types import Instant
 from services.chassis.log.port import Lag
 from services.chassis.running.consumer import Progress
 from services.chassis.running.flow import Pace, Point
-from services.chassis.running.parking import ParkedEvent, ParkedStatus
 from services.chassis.web.answers import View
 
 
@@ -103,12 +102,6 @@ class OutboxView(View):
     """Events that the log will never take as they are; a hundred at most."""
 
 
-class GroupView(View):
-    reason: str
-    event_type: str
-    count: int
-
-
 class TimerView(View):
     kind: str
     due: int
@@ -117,44 +110,3 @@ class TimerView(View):
     done: int
     failed: int
     """Both by this process, since it started."""
-
-
-class ParkedView(View):
-    id: str
-    topic: str
-    key: str
-    partition: int
-    offset: int
-    event_type: str
-    event_id: str
-    status: ParkedStatus
-    reason: str
-    detail: str
-    tries: int
-    first_seen: Instant
-    last_seen: Instant
-    corrected: bool
-    by: str | None
-    discarded_because: str | None
-
-    @classmethod
-    def of(cls, event: ParkedEvent) -> Self:
-        return cls(**_facts(event))
-
-
-class ParkedWhole(ParkedView):
-    """With the original as it came."""
-
-    value: str
-    """In base64."""
-    headers: list[tuple[str, str]]
-    corrected_data: dict[str, Any] | None
-
-    @classmethod
-    def of(cls, event: ParkedEvent) -> Self:
-        return cls(**_facts(event), value=event.value, headers=event.headers, corrected_data=event.corrected)
-
-
-def _facts(event: ParkedEvent) -> dict[str, Any]:
-    shared = ParkedView.model_fields.keys() & ParkedEvent.model_fields.keys() - {"corrected"}
-    return {name: getattr(event, name) for name in shared} | {"corrected": event.corrected is not None}

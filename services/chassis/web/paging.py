@@ -74,6 +74,10 @@ class Paging:
             cursor(repository.place_of(shown[-1], sort), this_list) if more else None,
         )
 
+    def next(self, this_list: str, place: Sequence[str | int]) -> str:
+        """The cursor of the page after `place`, of a list that `after` knows by the same name."""
+        return cursor(place, this_list)
+
     def after(self, this_list: str, length: int) -> Place | None:
         """Where this page begins. For lists that are no repository's: `this_list` is what names the list and its filters."""
         if self._cursor is None:

@@ -63,6 +63,10 @@ TEXTS: Texts = {
     "still_arriving": Say(
         zh="该事件正在搁置中，请稍后重试", en="This event is only just being parked; ask again shortly"
     ),
+    "waiting_has_no_cause": Say(
+        zh="这些事件在等待前面的事件，请处理前面的", en="These wait behind others; act on those they wait for"
+    ),
+    "job_ended": Say(zh="该任务已结束（{state}）", en="This job has ended already ({state})"),
     "unreadable": Say(
         zh="更正后的数据仍不符合该事件的格式", en="With this data it still is not an event that can be read"
     ),
