@@ -25,6 +25,8 @@ POINTS = (
     "claim.entered",
     "claim.taken",
     "claim.resolved",
+    "delivery.taken",
+    "delivery.handed_over",
 )
 
 ENDS = {"": signal.SIGKILL, "stop": signal.SIGSTOP}

@@ -8,6 +8,7 @@ from services.notify.bell import bell_of
 from services.notify.domain.inbox import Inbox
 from services.notify.domain.notification import Notification
 from services.notify.domain.template import Template
+from services.notify.planning import plan_deliveries
 
 MAX_TOGETHER = 200
 MAX_TRIES = 20
@@ -67,6 +68,7 @@ async def _put(waiting: Sequence[Notification], inboxes: dict[str, Inbox], desk:
     placed = [(notification, position) for notification, position in places if notification.person in saved]
     for notification, position in placed:
         notification.deliver(position, versions.get(notification.template, 0), now)
+    await plan_deliveries([notification for notification, _ in placed], desk)
     outcomes = await desk.of(Notification).save_all([notification for notification, _ in placed])
     bell_of(desk).ring(saved)
     if busy is not None:

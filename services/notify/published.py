@@ -1,6 +1,8 @@
 """What other services may know of the messages: ids and counts, never what was said or to whom."""
 
-from services.chassis.domain import Code, Event, OrganizationPath
+from typing import Literal
+
+from services.chassis.domain import Code, Event, OrganizationPath, PersonId
 
 
 class AnnouncementCompleted(Event, type="wuyi.notify.announcement.completed.v1"):
@@ -10,3 +12,17 @@ class AnnouncementCompleted(Event, type="wuyi.notify.announcement.completed.v1")
     audience: OrganizationPath
     template: Code
     told: int
+
+
+class DeliveryGivenUp(Event, type="wuyi.notify.delivery.given_up.v1"):
+    """A channel beside the inbox did not reach the person, or nobody can say whether it did; the next one has its turn."""
+
+    notification: str
+    person: PersonId
+    organization: OrganizationPath
+    template: Code
+    channel: Code
+    status: Literal["failed", "unknown"]
+    reason: Code
+    following: list[Code]
+    urgent: bool = False

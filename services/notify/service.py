@@ -1,23 +1,24 @@
 """Messages: who is told, in which words, and where they find it."""
 
 from services.chassis.service import Service
-from services.notify import announcing, due, handlers, shipping
+from services.notify import announcing, due, handlers, sending, shipping
 from services.notify.domain.announcement import Announcement
+from services.notify.domain.delivery import Delivery
 from services.notify.domain.inbox import Inbox
 from services.notify.domain.notification import Notification
 from services.notify.domain.recipient import Recipient
 from services.notify.domain.recipient_import import RecipientImport
 from services.notify.domain.template import Template
-from services.notify.routes import announcements, inbox, recipients, templates
+from services.notify.routes import announcements, deliveries, inbox, receipts, recipients, templates
 from services.notify.texts import TEXTS
 
 service = Service(
     name="notify",
     title="消息 · Messages",
-    keeps=[Recipient, RecipientImport, Template, Notification, Inbox, Announcement],
-    doors=[recipients.router, templates.router, inbox.router, announcements.router],
+    keeps=[Recipient, RecipientImport, Template, Notification, Inbox, Announcement, Delivery],
+    doors=[recipients.router, templates.router, inbox.router, announcements.router, deliveries.router, receipts.router],
     reads=handlers.ALL,
-    timers=[due.put_in_the_inbox, announcing.carry_on],
+    timers=[due.put_in_the_inbox, announcing.carry_on, sending.carry],
     starts=[shipping.ship_templates],
     texts=TEXTS,
 )

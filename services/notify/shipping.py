@@ -25,6 +25,7 @@ class Shipped(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     category: Category
+    urgent: bool = False
     parameters: tuple[Parameter, ...]
     texts: Texts
 
@@ -46,6 +47,7 @@ async def ship_templates(desk: Desk) -> None:
     found = await asyncio.to_thread(shipped)
     now = desk.clock.now()
     new = [
-        Template.begin(code, one.category, one.parameters, one.texts, SHIPPED_BY, now) for code, one in found.items()
+        Template.begin(code, one.category, one.parameters, one.texts, SHIPPED_BY, now, urgent=one.urgent)
+        for code, one in found.items()
     ]
     await desk.of(Template).save_all(new)

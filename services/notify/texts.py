@@ -44,6 +44,14 @@ TEXTS: Texts = {
         zh="填入参数后文本过长（{language}）", en="With these values the text is too long ({language})"
     ),
     "empty_audience": Say(zh="“{audience}”范围内没有接收人", en="Nobody is known in {audience}"),
+    # deliveries
+    "receipt_not_signed": Say(zh="回执签名无效", en="The receipt is not signed by this channel's provider"),
+    "not_taken": Say(zh="渠道暂未接收，将自动重试", en="The channel has not taken it yet; it is tried again"),
+    "refused_by_carrier": Say(zh="渠道拒绝接收", en="The channel refuses it"),
+    "delivery_outcome_unknown": Say(
+        zh="渠道未答复，正在查询结果", en="The channel did not answer; it is being looked up"
+    ),
+    "carrier_cannot_tell": Say(zh="渠道无法查询结果", en="The channel cannot be asked what became of it"),
     # the inbox
     "inbox_busy": Say(zh="该收件箱繁忙，请稍后重试", en="Too much is under way to this inbox; try again shortly"),
     "too_many_streams": Say(zh="同时打开的连接不能超过 {limit} 个", en="You may hold {limit} streams open at a time"),

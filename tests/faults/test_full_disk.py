@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -13,7 +12,7 @@ import pytest
 import pytest_asyncio
 
 from tests.faults.client import SESSIONS, WINDOW, Outside, proposal
-from tests.faults.process import Platform
+from tests.faults.platform import Embedded
 
 SIZE = 48 * 1024 * 1024
 SOON = 30.0
@@ -27,7 +26,7 @@ def mounted(folder: Path) -> bool:
 
 
 @pytest_asyncio.fixture
-async def platform(tmp_path: Path) -> AsyncIterator[Platform]:
+async def platform(tmp_path: Path) -> AsyncIterator[Embedded]:
     """Its data folder is a disk of its own."""
     disk = tmp_path / "data"
     disk.mkdir()
@@ -35,7 +34,7 @@ async def platform(tmp_path: Path) -> AsyncIterator[Platform]:
         if os.environ.get("CI") == "true":
             pytest.fail("a small disk cannot be mounted here, and CI must have one")
         pytest.skip("only who may mount can make a small disk")
-    platform = Platform(tmp_path)
+    platform = Embedded(tmp_path)
     await platform.start()
     yield platform
     await platform.kill()
@@ -49,7 +48,7 @@ def fill(path: Path) -> None:
 
 
 async def test_a_full_disk_refuses_what_would_change_something_and_goes_on_when_there_is_room(
-    platform: Platform,
+    platform: Embedded,
 ) -> None:
     outside = Outside(platform)
     ballast = platform.folder / "data" / "ballast"
@@ -58,7 +57,7 @@ async def test_a_full_disk_refuses_what_would_change_something_and_goes_on_when_
     assert (refused.status_code, refused.json()["code"]) == (503, "store_unavailable")
     assert refused.headers["retry-after"].isdigit()
     assert await outside.ask("GET", "/api/events/v1/campaigns/qinghai-2022", outside.organizer) is not None
-    assert platform.alive
+    assert platform.process.alive
     answered = dict(outside.ledger)
 
     ballast.unlink()
@@ -69,8 +68,7 @@ async def test_a_full_disk_refuses_what_would_change_something_and_goes_on_when_
         await outside.draft(str(number))  # the ledger holds each to what it heard the first time
     assert outside.ledger.items() >= answered.items() and len(outside.ledger) >= len(answered) + 2
     await outside.until_quiet()
-    platform.send(signal.SIGTERM)
-    assert await platform.end() == 0, platform.output()
+    await platform.stop()
     code, told = await platform.wuyi("audit")
     assert code == 0, told
 
@@ -78,7 +76,7 @@ async def test_a_full_disk_refuses_what_would_change_something_and_goes_on_when_
 async def until_one_is_refused(outside: Outside) -> httpx.Response:
     headers = {"authorization": f"Bearer {outside.organizer}"}
     body = {**proposal(), "sessions": SESSIONS, "registration": WINDOW}
-    async with httpx.AsyncClient(base_url=outside.platform.url, timeout=SOON, headers=headers) as client:
+    async with httpx.AsyncClient(base_url=outside.platform.url_of("events"), timeout=SOON, headers=headers) as client:
         for number in range(DRAFTS):
             key = {"idempotency-key": str(number)}
             told = await client.post("/api/events/v1/activities", json=body, headers=key)

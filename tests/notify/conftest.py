@@ -14,6 +14,7 @@ from services.chassis.settings import Settings
 from services.chassis.store.repository import Repository
 from services.chassis.store.sqlite import SqliteStore
 from services.notify.domain.announcement import Announcement
+from services.notify.domain.delivery import Delivery
 from services.notify.domain.inbox import Inbox
 from services.notify.domain.notification import Notification
 from services.notify.domain.recipient import Particulars, Recipient
@@ -21,7 +22,7 @@ from services.notify.domain.template import Template
 
 KEYRING = Keyring({"k": b"k" * 32}, "k", b"i" * 32)
 NOW = datetime(2022, 5, 1, tzinfo=UTC)
-KINDS: tuple[type[Aggregate], ...] = (Recipient, Template, Notification, Inbox, Announcement)
+KINDS: tuple[type[Aggregate], ...] = (Recipient, Template, Notification, Inbox, Announcement, Delivery)
 
 
 def cause(id: str = "e1", sequence: int = 1) -> Cause:

@@ -45,6 +45,8 @@ class Announcement(Aggregate, collection="announcements"):
     template_version: int = 0
     values: Values = {}
     texts: Texts = {}
+    urgent: bool = False
+    """Quiet hours do not hold it."""
     expected: Count
     """How many there were to tell when it was announced."""
     status: Status = Status.SENDING
@@ -65,6 +67,8 @@ class Announcement(Aggregate, collection="announcements"):
         expected: int,
         by: PersonId,
         now: datetime,
+        *,
+        urgent: bool = False,
     ) -> Self:
         check_texts(texts)
         announcement = cls(
@@ -72,6 +76,7 @@ class Announcement(Aggregate, collection="announcements"):
             organization=organization,
             audience=audience,
             texts=dict(texts),
+            urgent=urgent,
             expected=expected,
             announced_by=by,
             announced_at=now,
@@ -92,6 +97,8 @@ class Announcement(Aggregate, collection="announcements"):
         expected: int,
         by: PersonId,
         now: datetime,
+        *,
+        urgent: bool = False,
     ) -> Self:
         """In the words of this version, whatever becomes of the template while it is under way."""
         announcement = cls(
@@ -101,6 +108,7 @@ class Announcement(Aggregate, collection="announcements"):
             template=template,
             template_version=version.number,
             values=fitting(version.parameters, values),
+            urgent=urgent,
             expected=expected,
             announced_by=by,
             announced_at=now,

@@ -1,12 +1,14 @@
 """Who can be told something, and how they wish to be. Their name and addresses rest encrypted and leave only masked."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
 from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.chassis.domain import Aggregate, Instant, Line, OrganizationPath, PersonId, Sensitive
+from services.chassis.domain.types import CHINA
 from services.notify.domain.template import Category
 from services.notify.domain.words import Language
 
@@ -22,6 +24,8 @@ Phone = Annotated[str, StringConstraints(pattern=r"^1[3-9][0-9]{9}$")]
 Email = Annotated[
     str, StringConstraints(pattern=r"^[\x21-\x3f\x41-\x7e]{1,64}@[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)+$", max_length=254)
 ]
+OpenId = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{6,64}$")]
+"""A person as WeChat calls them towards one official account."""
 TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
@@ -33,6 +37,20 @@ class QuietHours(BaseModel):
     starts: TimeOfDay
     ends: TimeOfDay
 
+    def over_at(self, now: datetime) -> datetime | None:
+        """When they end, if `now` is within them."""
+        there = now.astimezone(CHINA)
+        starts, ends = _time(self.starts), _time(self.ends)
+        time = there.time()
+        if starts == ends or not (starts <= time < ends if starts < ends else time >= starts or time < ends):
+            return None
+        day = there.date() + timedelta(days=1) if time >= ends else there.date()
+        return datetime.combine(day, ends, CHINA).astimezone(UTC)
+
+
+def _time(text: str) -> time_of_day:
+    return time_of_day.fromisoformat(text)
+
 
 class Particulars(BaseModel):
     """What is told about a recipient, whole: what is left out is not known, or as it is by default."""
@@ -42,6 +60,7 @@ class Particulars(BaseModel):
     name: Annotated[Line | None, Sensitive()] = None
     phone: Annotated[Phone | None, Sensitive()] = None
     email: Annotated[Email | None, Sensitive()] = None
+    wechat: Annotated[OpenId | None, Sensitive()] = None
     channels: list[Channel] = Field(default=[Channel.INBOX], max_length=len(Channel))
     """In the order in which they are tried. The inbox is told in any case."""
     quiet_hours: QuietHours | None = QuietHours(starts="22:00", ends="07:00")
@@ -58,6 +77,19 @@ class Recipient(Aggregate, Particulars, collection="recipients"):
     @classmethod
     def known(cls, person: PersonId, told: Particulars, now: datetime) -> Self:
         return cls(id=person, known_since=now, **{name: getattr(told, name) for name in Particulars.model_fields})
+
+    def address(self, channel: Channel) -> str | None:
+        return {Channel.SMS: self.phone, Channel.EMAIL: self.email, Channel.WECHAT: self.wechat}.get(channel)
+
+    @property
+    def has_other_ways(self) -> bool:
+        """Whether there is anything to look up for them beside the inbox."""
+        return bool(self.preferences) or self.channels != [Channel.INBOX]
+
+    def ways(self, category: Category) -> list[Channel]:
+        """Beside the inbox, in the order of trying, as far as there is an address."""
+        chosen = self.preferences.get(category, self.channels)
+        return [channel for channel in dict.fromkeys(chosen) if self.address(channel) is not None]
 
     def keep(self, told: Particulars) -> bool:
         """Whether anything is another than it was."""

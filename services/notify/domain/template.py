@@ -78,6 +78,8 @@ class Template(Aggregate, collection="templates"):
     """Its id is its code. Versions are numbered from 1 without gaps; the last one is in force."""
 
     category: Category = Category.ANNOUNCEMENTS
+    urgent: bool = False
+    """Quiet hours do not hold it: it is about something that is near."""
     organization: OrganizationPath | None = None
     """Whose it is; none for those that came with the product, which are everybody's."""
     versions: list[Version]
@@ -92,9 +94,11 @@ class Template(Aggregate, collection="templates"):
         by: PersonId,
         now: datetime,
         organization: OrganizationPath | None = None,
+        *,
+        urgent: bool = False,
     ) -> Self:
         version = _version(1, parameters, texts, by, now)
-        return cls(id=code, category=category, organization=organization, versions=[version])
+        return cls(id=code, category=category, urgent=urgent, organization=organization, versions=[version])
 
     def may_be_revised_from(self, organization: OrganizationPath) -> None:
         """From the organization that it belongs to or one above; what is everybody's, from the top of the tree only."""

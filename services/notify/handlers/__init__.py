@@ -3,9 +3,11 @@
 from typing import Any
 
 from services.chassis.effects import Reading
+from services.notify import planning
 from services.notify.handlers import activities, aid, grievances, honors, joining, works
 
 ALL: list[Reading[Any]] = [
+    planning.the_next_channel,
     *activities.ALL,
     *honors.ALL,
     *aid.ALL,

@@ -69,6 +69,8 @@ class NewAnnouncement(CommandBody):
     texts: Texts = {}
     template: Code | None = None
     values: Annotated[dict[Name, Value], Field(max_length=MAX_PARAMETERS)] = {}
+    urgent: bool = False
+    """Quiet hours do not hold it."""
 
 
 class AnnouncementView(View):
@@ -79,6 +81,7 @@ class AnnouncementView(View):
     template_version: int
     values: Values
     texts: Texts
+    urgent: bool
     status: Status
     expected: int
     told: int
@@ -98,6 +101,7 @@ class AnnouncementView(View):
             template_version=announcement.template_version,
             values=announcement.values,
             texts=announcement.texts,
+            urgent=announcement.urgent,
             status=announcement.status,
             expected=announcement.expected,
             told=announcement.told,
@@ -194,7 +198,9 @@ def _letters(new: NewAnnouncement, version: Version | None) -> dict[Language, Le
 
 
 def _made(new: NewAnnouncement, version: Version | None, audience: str, size: int, command: Commanding) -> Announcement:
-    own, by, now = command.caller.organization, command.caller.person, command.now
+    id, own, by, now = command.id, command.caller.organization, command.caller.person, command.now
     if version is None or new.template is None:
-        return Announcement.in_words(command.id, own, audience, new.texts, size, by, now)
-    return Announcement.by_template(command.id, own, audience, new.template, version, new.values, size, by, now)
+        return Announcement.in_words(id, own, audience, new.texts, size, by, now, urgent=new.urgent)
+    return Announcement.by_template(
+        id, own, audience, new.template, version, new.values, size, by, now, urgent=new.urgent
+    )

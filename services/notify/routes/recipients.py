@@ -71,6 +71,7 @@ class RecipientView(View):
     name: str | None
     phone: str | None
     email: str | None
+    wechat: str | None
     channels: list[Channel]
     quiet_hours: QuietHours | None
     preferences: dict[Category, list[Channel]]
@@ -85,6 +86,7 @@ class RecipientView(View):
             name=_masked(recipient.name),
             phone=_masked(recipient.phone),
             email=_masked(recipient.email),
+            wechat=_masked(recipient.wechat),
             channels=recipient.channels,
             quiet_hours=recipient.quiet_hours,
             preferences=recipient.preferences,
