@@ -1,6 +1,7 @@
 """Which measures of a plan somebody counts for. A plan may ask for what no service tells: that is to be seen, not to be a zero."""
 
 from services.events.domain.plan import Counted, WorkItem
+from services.events.domain.volunteering import VOLUNTEERING
 from services.events.domain.work import WORKS
 
 OF_ACTIVITIES = frozenset({Counted.ACTIVITIES, Counted.PARTICIPANTS, Counted.PREFECTURES})
@@ -24,6 +25,8 @@ def is_fed(counts: Counted, item: WorkItem) -> bool:
         return bool(item.activity_kinds)
     if counts is Counted.WORKS:
         return any(kind in WORKS for kind in item.activity_kinds)
+    if counts is Counted.HOURS:
+        return VOLUNTEERING in item.activity_kinds
     if counts is Counted.HONORS:
         return bool(item.honors)
     return counts in TOLD

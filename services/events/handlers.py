@@ -6,7 +6,7 @@ from typing import Any
 from services.chassis.cause import Cause
 from services.chassis.effects import Effect, Reading, create, reads
 from services.events.domain.contribution import Contribution
-from services.events.published import ActivityCompleted, RegistrationCheckedIn, WorkSubmitted
+from services.events.published import ActivityCompleted, RegistrationCheckedIn, RegistrationCheckedOut, WorkSubmitted
 
 
 @reads(ActivityCompleted)
@@ -57,6 +57,23 @@ def count_a_participant(event: RegistrationCheckedIn, cause: Cause) -> Iterator[
         )
 
 
+@reads(RegistrationCheckedOut)
+def count_hours(event: RegistrationCheckedOut, cause: Cause) -> Iterator[Effect]:
+    """In minutes, so that nothing is lost in rounding; shown in hours."""
+    for measure in event.counts_in:
+        yield create(
+            Contribution.of(
+                event.registration,
+                campaign=event.campaign,
+                work_item=event.work_item,
+                measure=measure,
+                organization=event.organization,
+                at=event.checked_out_at,
+                amount=event.minutes,
+            )
+        )
+
+
 @reads(WorkSubmitted)
 def count_a_work(event: WorkSubmitted, cause: Cause) -> Iterator[Effect]:
     """Once, however often it is mended and handed in again."""
@@ -73,4 +90,4 @@ def count_a_work(event: WorkSubmitted, cause: Cause) -> Iterator[Effect]:
         )
 
 
-ALL: list[Reading[Any]] = [count_an_activity, count_a_prefecture, count_a_participant, count_a_work]
+ALL: list[Reading[Any]] = [count_an_activity, count_a_prefecture, count_a_participant, count_hours, count_a_work]

@@ -14,7 +14,8 @@ BY = ("work_item", "measure", "counts")
 
 Sums = Mapping[tuple[str | int | bool | None, ...], int]
 
-FEN = 100
+KEPT_IN = {Counted.YUAN: 100, Counted.HOURS: 60}
+"""Money in fen and time in minutes: how many make one of what is shown."""
 
 
 class MeasureProgress(View):
@@ -71,4 +72,4 @@ def _actual(item: int, measure: Measure, sums: Sums) -> int:
     """What names the measure, and what only says that it is a number of the same, of this work item or of any."""
     named = sums.get((item, measure.code, None), 0)
     told = sum(sums.get((each, None, measure.counts.value), 0) for each in (item, None))
-    return named + (told // FEN if measure.counts is Counted.YUAN else told)
+    return (named + told) // KEPT_IN.get(measure.counts, 1)

@@ -8,14 +8,22 @@ from services.events.domain.contribution import Contribution
 from services.events.domain.registration import Registration
 from services.events.domain.standing import Standing
 from services.events.domain.work import Vote, Work
-from services.events.routes import activities, campaigns, registrations, stages, standings, works
+from services.events.routes import activities, campaigns, registrations, stages, standings, volunteering, works
 from services.events.texts import TEXTS
 
 service = Service(
     name="events",
     title="五一 · 方案、活动、报名 · Campaigns, activities, registrations",
     keeps=[Campaign, Activity, Registration, Contribution, Standing, Work, Vote],
-    doors=[campaigns.router, activities.router, stages.router, registrations.router, standings.router, works.router],
+    doors=[
+        campaigns.router,
+        activities.router,
+        stages.router,
+        registrations.router,
+        volunteering.router,
+        standings.router,
+        works.router,
+    ],
     reads=[*handlers.ALL, *counting.ALL],
     claims=[seats.SEATS],
     timers=[seats.look_after_an_activity],

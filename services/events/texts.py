@@ -63,6 +63,7 @@ TEXTS: Texts = {
     "check_in_closed": Say(zh="现在不能签到（{state}）", en="Nobody is checked in now: it is {state}"),
     "check_in_elsewhere": Say(zh="此签到码属于另一活动", en="This check-in token is for another activity"),
     "check_in_token_invalid": Say(zh="签到码无效", en="The check-in token is not valid"),
+    "nobody_volunteers": Say(zh="此活动不是志愿服务，无须签退", en="Nobody volunteers here: there is no check-out"),
     # a work
     "not_the_author": Say(zh="只有作者本人可以", en="That is for its author"),
     "moderates_own_work": Say(zh="不能审核自己的作品", en="Nobody judges their own work"),

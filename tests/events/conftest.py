@@ -100,7 +100,8 @@ class Place:
 
 
 def new_activity(**changes: Any) -> dict[str, Any]:
-    return {"campaign": "may-day", **proposal(**changes).model_dump(mode="json")}
+    campaign = changes.pop("campaign", "may-day")
+    return {"campaign": campaign, **proposal(**changes).model_dump(mode="json")}
 
 
 async def the_books_balance(place: Place) -> None:

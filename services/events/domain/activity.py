@@ -16,6 +16,7 @@ from services.events.domain.refusals import (
 )
 from services.events.domain.stages import CHANGEABLE, MOVES, TAKING_PLACE, Aftermath, Status
 from services.events.domain.standards import check_items_are_known, judge
+from services.events.domain.volunteering import VOLUNTEERING
 from services.events.published import (
     ActivityApproved,
     ActivityCancelled,
@@ -76,6 +77,7 @@ class Activity(ActivityFacts, collection="activities"):
             counts_in=item.counted_for(new.kind, Counted.ACTIVITIES),
             attendance_counts_in=item.counted_for(new.kind, Counted.PARTICIPANTS),
             covers=item.counted_for(new.kind, Counted.PREFECTURES),
+            hours_count_in=item.counted_for(new.kind, Counted.HOURS) if new.kind == VOLUNTEERING else (),
         )
         activity.registration.check(activity.ends_at, now)
         activity.record(ActivityDrafted(**activity.as_told(), budget_fen=new.budget_fen))

@@ -42,6 +42,8 @@ class ActivityFacts(Aggregate):
     """The measures of its work item that count activities, those who come to them, and where they are held."""
     attendance_counts_in: tuple[Code, ...]
     covers: tuple[Code, ...]
+    hours_count_in: tuple[Code, ...] = ()
+    """Where people volunteer: the measures that count their hours."""
     edition: int = 1
     """How often when and where it takes place has been said: who heard an earlier one is to be told."""
     aftermath: Aftermath | None = None

@@ -28,7 +28,7 @@ class Contribution(Aggregate, collection="contributions"):
     """Instead of a measure."""
     organization: OrganizationPath
     amount: Annotated[int, Field(ge=0)]
-    """Money in fen."""
+    """Money in fen, time in minutes."""
     at: Instant
     taken_back_at: Instant | None = None
 

@@ -81,6 +81,12 @@ class OtherActivity(Refused):
     code = "check_in_elsewhere"
 
 
+class NobodyVolunteers(Refused):
+    """There is no check-out here."""
+
+    code = "nobody_volunteers"
+
+
 class CheckInTokenInvalid(Invalid):
     code = "check_in_token_invalid"
 

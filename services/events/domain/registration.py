@@ -6,6 +6,7 @@ from typing import Any, Literal, Self
 
 from services.chassis.domain import (
     Claimant,
+    Count,
     Denied,
     Granted,
     Instant,
@@ -17,15 +18,18 @@ from services.chassis.domain import (
 )
 from services.chassis.ids import derived_id
 from services.events.domain.activity import Activity
-from services.events.domain.refusals import CheckInClosed, OtherActivity
+from services.events.domain.refusals import CheckInClosed, NobodyVolunteers, OtherActivity
 from services.events.domain.stages import TAKING_PLACE
+from services.events.domain.stages import Status as Stage
 from services.events.domain.standing import Standing
+from services.events.domain.volunteering import VOLUNTEERING, minutes_served
 from services.events.published import (
     ActivityId,
     OfARegistration,
     RegistrationAbsent,
     RegistrationCancelled,
     RegistrationCheckedIn,
+    RegistrationCheckedOut,
     RegistrationConfirmed,
     RegistrationPromoted,
     RegistrationRefused,
@@ -41,6 +45,8 @@ class Status(StrEnum):
     REFUSED = "refused"
     CANCELLED = "cancelled"
     CHECKED_IN = "checked_in"
+    CHECKED_OUT = "checked_out"
+    """Where people volunteer."""
     ABSENT = "absent"
 
 
@@ -54,6 +60,7 @@ class Registration(Claimant, collection="registrations"):
         Status.CLAIMING: frozenset({Status.CONFIRMED, Status.WAITLISTED, Status.REFUSED}),
         Status.WAITLISTED: frozenset({Status.CONFIRMED, Status.CANCELLED, Status.REFUSED}),
         Status.CONFIRMED: frozenset({Status.CHECKED_IN, Status.CANCELLED, Status.ABSENT}),
+        Status.CHECKED_IN: frozenset({Status.CHECKED_OUT}),
         Status.REFUSED: frozenset({Status.CLAIMING}),
         Status.CANCELLED: frozenset({Status.CLAIMING}),
     }
@@ -72,6 +79,11 @@ class Registration(Claimant, collection="registrations"):
     """The latest when-and-where that the worker was told."""
     checked_in_at: Instant | None = None
     checked_in_place: Line | None = None
+    volunteers: bool = False
+    """Came to serve, and is scanned once more when they go."""
+    checked_out_at: Instant | None = None
+    minutes: Count = 0
+    """Served as a volunteer. Without a check-out nothing is known of how long it was, and nothing counts."""
 
     @staticmethod
     def id_of(activity: ActivityId, person: PersonId) -> str:
@@ -141,13 +153,35 @@ class Registration(Claimant, collection="registrations"):
         """The first scan counts; a second one changes nothing."""
         if self.activity != activity.id:
             raise OtherActivity("this token is for another activity")
-        if self.status is Status.CHECKED_IN:
+        if self.status in (Status.CHECKED_IN, Status.CHECKED_OUT):
             return
         if activity.status not in TAKING_PLACE:
             raise CheckInClosed(f"the activity is {activity.status}", state=activity.status.value)
         self.become(Status.CHECKED_IN)
         self.checked_in_at, self.checked_in_place = now, place
+        self.volunteers = activity.kind == VOLUNTEERING
         self._tell(RegistrationCheckedIn, activity, checked_in_at=now, counts_in=activity.attendance_counts_in)
+
+    def check_out(self, activity: Activity, now: datetime) -> None:
+        """The first scan counts here too; until the activity is summed up, and never for longer than it went on."""
+        if self.activity != activity.id:
+            raise OtherActivity("this token is for another activity")
+        if self.status is Status.CHECKED_OUT:
+            return
+        if activity.kind != VOLUNTEERING:
+            raise NobodyVolunteers("only where people volunteer are they scanned when they go", kind=activity.kind)
+        if activity.status not in TAKING_PLACE | {Stage.COMPLETED}:
+            raise CheckInClosed(f"the activity is {activity.status}", state=activity.status.value)
+        came, self.checked_out_at = self.checked_in_at or now, now
+        self.become(Status.CHECKED_OUT)
+        self.minutes = minutes_served(activity.sessions, came, now)
+        self._tell(
+            RegistrationCheckedOut,
+            activity,
+            checked_out_at=now,
+            minutes=self.minutes,
+            counts_in=activity.hours_count_in,
+        )
 
     def _cancel(self, reason: Literal["by_worker", "activity_cancelled"], activity: Activity) -> None:
         self.become(Status.CANCELLED)

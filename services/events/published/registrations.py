@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.chassis.domain import Code, Event, Instant, Line, OrganizationPath, PersonId
+from services.chassis.domain import Code, Count, Event, Instant, Line, OrganizationPath, PersonId
 from services.events.published.words import ActivityId, WorkItemNumber
 
 
@@ -63,3 +63,11 @@ class RegistrationCheckedIn(OfARegistration, type="wuyi.events.registration.chec
 
 class RegistrationAbsent(OfARegistration, type="wuyi.events.registration.absent.v1"):
     """A worker had a seat and did not come."""
+
+
+class RegistrationCheckedOut(OfARegistration, type="wuyi.events.registration.checked_out.v1"):
+    """A volunteer has gone. `minutes` are those that they served; `counts_in` the measures that count them."""
+
+    checked_out_at: Instant
+    minutes: Count
+    counts_in: tuple[Code, ...] = ()

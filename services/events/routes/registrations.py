@@ -55,13 +55,17 @@ class MyRegistration(View):
     """In line, from 1."""
     asked_at: Instant
     check_in_token: str | None
-    """For the QR code at the door; only a confirmed registration has one."""
+    """For the QR code at the door: until one has come, and a volunteer until they have gone."""
     checked_in_at: Instant | None
     checked_in_place: str | None
+    checked_out_at: Instant | None
+    minutes: int
+    """Served as a volunteer."""
 
     @classmethod
     def of(cls, registration: Registration, before: int | None, keyring: Keyring) -> "MyRegistration":
-        confirmed = registration.status is Status.CONFIRMED
+        came = registration.status is Status.CHECKED_IN
+        expected = registration.status is Status.CONFIRMED or (came and registration.volunteers)
         return cls(
             id=registration.id,
             activity=registration.activity,
@@ -69,9 +73,11 @@ class MyRegistration(View):
             reason=registration.reason,
             position=None if before is None else before + 1,
             asked_at=registration.asked_at,
-            check_in_token=keyring.sign(registration.id, AT_THE_DOOR) if confirmed else None,
+            check_in_token=keyring.sign(registration.id, AT_THE_DOOR) if expected else None,
             checked_in_at=registration.checked_in_at,
             checked_in_place=registration.checked_in_place,
+            checked_out_at=registration.checked_out_at,
+            minutes=registration.minutes,
         )
 
 
@@ -84,6 +90,9 @@ class RegistrationEntry(View):
     asked_at: Instant
     checked_in_at: Instant | None
     checked_in_place: str | None
+    checked_out_at: Instant | None
+    minutes: int
+    """Served as a volunteer."""
 
     @classmethod
     def of(cls, registration: Registration) -> "RegistrationEntry":
@@ -96,6 +105,8 @@ class RegistrationEntry(View):
             asked_at=registration.asked_at,
             checked_in_at=registration.checked_in_at,
             checked_in_place=registration.checked_in_place,
+            checked_out_at=registration.checked_out_at,
+            minutes=registration.minutes,
         )
 
 
@@ -176,13 +187,13 @@ async def check_in(
     activity = await activities.get(id, within=organizer.organization)
     return await command.change(
         registrations,
-        _scanned(scan.token, desk.keyring),
+        scanned(scan.token, desk.keyring),
         lambda registration: registration.check_in(activity, scan.place, command.now),
         CheckedIn.of,
     )
 
 
-def _scanned(token: str, keyring: Keyring) -> str:
+def scanned(token: str, keyring: Keyring) -> str:
     try:
         return keyring.signed(token, AT_THE_DOOR)
     except Sealed:

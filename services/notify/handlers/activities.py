@@ -13,6 +13,7 @@ from services.events.published import (
     OfAnActivity,
     OfARegistration,
     RegistrationCancelled,
+    RegistrationCheckedOut,
     RegistrationConfirmed,
     RegistrationPromoted,
     RegistrationRefused,
@@ -55,6 +56,11 @@ def tell_of_another_time_or_place(event: RegistrationRescheduled, cause: Cause) 
     yield _tell(event.person, "registration_rescheduled", event, cause)
 
 
+@reads(RegistrationCheckedOut)
+def thank_a_volunteer(event: RegistrationCheckedOut, cause: Cause) -> Iterator[Effect]:
+    yield _tell(event.person, "registration_checked_out", event, cause, minutes=event.minutes)
+
+
 @reads(ActivityApproved)
 def tell_the_author_of_the_approval(event: ActivityApproved, cause: Cause) -> Iterator[Effect]:
     yield _tell(event.author, "activity_approved", event, cause, opens_at=instant_text(event.opens_at))
@@ -91,6 +97,7 @@ ALL: list[Reading[Any]] = [
     tell_of_a_refusal,
     tell_of_a_cancellation,
     tell_of_another_time_or_place,
+    thank_a_volunteer,
     tell_the_author_of_the_approval,
     tell_the_author_to_look_again,
     tell_the_author_that_it_is_off,

@@ -12,6 +12,7 @@ from services.events.domain.proposal import Changes
 from services.events.domain.refusals import CheckInClosed, NotInvited, RegistrationClosed
 from services.events.domain.registration import Registration, Status
 from services.events.domain.standing import Standing
+from services.events.domain.volunteering import VOLUNTEERING
 from tests.events.samples import CLOSES, ENDS, NOW, OPENS, STARTS, WORKER, XINING, a_registration, an_activity, plan
 
 Way = Callable[[Registration, Activity], None]
@@ -24,11 +25,14 @@ WAYS: dict[tuple[Status, str], Way] = {
     (Status.CANCELLED, "by_worker"): lambda r, a: r.leave(a),
     (Status.CANCELLED, "activity_cancelled"): lambda r, a: r.call_off(a),
     (Status.CHECKED_IN, "checked_in"): lambda r, a: r.check_in(a, "东门", STARTS),
+    (Status.CHECKED_OUT, "checked_out"): lambda r, a: r.check_out(a, ENDS),
     (Status.ABSENT, "absent"): lambda r, a: r.miss(a),
 }
 HARMLESS = {
-    (Status.CANCELLED, "by_worker"),  # said again
-    (Status.CHECKED_IN, "checked_in"),  # scanned again
+    (Status.CANCELLED, (Status.CANCELLED, "by_worker")),  # said again
+    (Status.CHECKED_IN, (Status.CHECKED_IN, "checked_in")),  # scanned again
+    (Status.CHECKED_OUT, (Status.CHECKED_IN, "checked_in")),
+    (Status.CHECKED_OUT, (Status.CHECKED_OUT, "checked_out")),
 }
 TABLE = {
     Status.CLAIMING: {Status.CONFIRMED, Status.WAITLISTED, Status.REFUSED},
@@ -36,13 +40,15 @@ TABLE = {
     Status.CONFIRMED: {Status.CHECKED_IN, Status.CANCELLED, Status.ABSENT},
     Status.REFUSED: {Status.CLAIMING},
     Status.CANCELLED: {Status.CLAIMING},
-    Status.CHECKED_IN: set(),
+    Status.CHECKED_IN: {Status.CHECKED_OUT},
+    Status.CHECKED_OUT: set(),
     Status.ABSENT: set(),
 }
 
 
 def in_status(status: Status) -> tuple[Registration, Activity]:
     activity = an_activity(Stage.OPEN)
+    activity.kind = VOLUNTEERING
     registration = a_registration(activity)
     registration.status = status
     return registration, activity
@@ -58,7 +64,7 @@ def test_every_way_from_every_state(present: Status, way: tuple[Status, str]) ->
     """Allowed and said with one event, or refused with both states named, or already so and silent."""
     registration, activity = in_status(present)
     wanted = way[0]
-    if present is wanted and way in HARMLESS:
+    if (present, way) in HARMLESS:
         WAYS[way](registration, activity)
         assert registration.raised() == []
     elif wanted in TABLE[present]:

@@ -52,6 +52,12 @@ CASES = [
         "活动取消：五一文艺演出",
         "请勿前往",
     ),
+    (
+        published.RegistrationCheckedOut(**REGISTRATION, checked_out_at=STARTS, minutes=95),
+        "zhang",
+        "感谢您的志愿服务：五一文艺演出",
+        "95 分钟",
+    ),
     (published.RegistrationRescheduled(**REGISTRATION), "zhang", "活动安排有变：五一文艺演出", "西宁工人文化宫"),
     (
         published.ActivityApproved(**ACTIVITY, approved_by="boss", opens_at=STARTS, closes_at=STARTS),
