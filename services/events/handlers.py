@@ -6,7 +6,13 @@ from typing import Any
 from services.chassis.cause import Cause
 from services.chassis.effects import Effect, Reading, create, reads
 from services.events.domain.contribution import Contribution
-from services.events.published import ActivityCompleted, RegistrationCheckedIn, RegistrationCheckedOut, WorkSubmitted
+from services.events.published import (
+    ActivityCompleted,
+    CounsellingHeld,
+    RegistrationCheckedIn,
+    RegistrationCheckedOut,
+    WorkSubmitted,
+)
 
 
 @reads(ActivityCompleted)
@@ -90,4 +96,27 @@ def count_a_work(event: WorkSubmitted, cause: Cause) -> Iterator[Effect]:
         )
 
 
-ALL: list[Reading[Any]] = [count_an_activity, count_a_prefecture, count_a_participant, count_hours, count_a_work]
+@reads(CounsellingHeld)
+def count_a_counselling_session(event: CounsellingHeld, cause: Cause) -> Iterator[Effect]:
+    """That there was one, and nothing of whose it was: the id of what is counted does not lead back."""
+    for measure in event.counts_in:
+        yield create(
+            Contribution.of(
+                event.booking,
+                campaign=event.campaign,
+                work_item=event.work_item,
+                measure=measure,
+                organization=event.organization,
+                at=cause.at,
+            )
+        )
+
+
+ALL: list[Reading[Any]] = [
+    count_an_activity,
+    count_a_prefecture,
+    count_a_participant,
+    count_hours,
+    count_a_work,
+    count_a_counselling_session,
+]

@@ -1,20 +1,41 @@
 """All that the service is."""
 
 from services.chassis.service import Service
-from services.events import counting, handlers, seats
+from services.events import counting, handlers, hours, seats
 from services.events.domain.activity import Activity
+from services.events.domain.booking import CounsellingBooking
 from services.events.domain.campaign import Campaign
 from services.events.domain.contribution import Contribution
+from services.events.domain.counselling import CounsellingHour
 from services.events.domain.registration import Registration
 from services.events.domain.standing import Standing
 from services.events.domain.work import Vote, Work
-from services.events.routes import activities, campaigns, registrations, stages, standings, volunteering, works
+from services.events.routes import (
+    activities,
+    campaigns,
+    counselling,
+    registrations,
+    stages,
+    standings,
+    volunteering,
+    works,
+)
 from services.events.texts import TEXTS
 
 service = Service(
     name="events",
     title="五一 · 方案、活动、报名 · Campaigns, activities, registrations",
-    keeps=[Campaign, Activity, Registration, Contribution, Standing, Work, Vote],
+    keeps=[
+        Campaign,
+        Activity,
+        Registration,
+        Contribution,
+        Standing,
+        Work,
+        Vote,
+        CounsellingHour,
+        CounsellingBooking,
+    ],
     doors=[
         campaigns.router,
         activities.router,
@@ -23,9 +44,10 @@ service = Service(
         volunteering.router,
         standings.router,
         works.router,
+        counselling.router,
     ],
     reads=[*handlers.ALL, *counting.ALL],
-    claims=[seats.SEATS],
+    claims=[seats.SEATS, hours.HOURS],
     timers=[seats.look_after_an_activity],
     texts=TEXTS,
 )

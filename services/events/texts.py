@@ -71,4 +71,12 @@ TEXTS: Texts = {
         zh="作品尚未发布（{state}），不能投票", en="It is not published but {state}: there is no vote"
     ),
     "votes_for_own_work": Say(zh="不能给自己的作品投票", en="The author's own vote does not count"),
+    # counselling
+    "not_on_the_hour": Say(zh="咨询时段须从整点开始", en="A counsellor's hour begins on the hour"),
+    "hour_passed": Say(zh="该时段（{starts_at}）已开始", en="It has begun, at {starts_at}"),
+    "hour_taken": Say(zh="该时段已有人预约", en="Somebody has booked it"),
+    "hour_not_offered": Say(zh="该时段未开放预约", en="That hour is not offered"),
+    "own_hour": Say(zh="不能预约自己的时段", en="One does not book one's own hour"),
+    "not_the_counsellor": Say(zh="只有咨询师可以填写结果", en="The counsellor says what became of it"),
+    "not_yet_begun": Say(zh="尚未开始（{starts_at}）", en="It has not begun; that is at {starts_at}"),
 }

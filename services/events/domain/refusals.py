@@ -107,3 +107,35 @@ class NotYetPublished(Refused):
 
 class VotesForOwnWork(Forbidden):
     code = "votes_for_own_work"
+
+
+class NotOnTheHour(Refused):
+    """A counsellor's hours begin on the hour, so that no two overlap."""
+
+    code = "not_on_the_hour"
+
+
+class HourPassed(Refused):
+    code = "hour_passed"
+
+
+class HourIsTaken(Refused):
+    """Somebody has booked it, or is just doing so."""
+
+    code = "hour_taken"
+
+
+class HourNotOffered(Refused):
+    code = "hour_not_offered"
+
+
+class OwnHour(Refused):
+    code = "own_hour"
+
+
+class NotTheCounsellor(Forbidden):
+    code = "not_the_counsellor"
+
+
+class NotYetBegun(Refused):
+    code = "not_yet_begun"

@@ -1,4 +1,4 @@
-"""What others may know of campaigns, activities and registrations. Ids and facts; who a person is stays where it is known.
+"""What others may know of campaigns, activities and those who take part. Ids and facts; who a person is stays where it is known.
 
 One room with several shelves; whoever reads our events takes them from here.
 """
@@ -15,6 +15,17 @@ from services.events.published.activities import (
     ActivitySubmitted,
     ActivitySummarized,
     OfAnActivity,
+)
+from services.events.published.counselling import (
+    CounsellingBooked,
+    CounsellingCancelled,
+    CounsellingHeld,
+    CounsellingHourOffered,
+    CounsellingHourWithdrawn,
+    CounsellingMissed,
+    HourId,
+    OfACounsellingBooking,
+    OfACounsellingHour,
 )
 from services.events.published.plans import (
     AidPlanned,
@@ -34,7 +45,11 @@ from services.events.published.registrations import (
     RegistrationRescheduled,
     RegistrationWaitlisted,
 )
-from services.events.published.words import ActivityId, WorkId, WorkItemNumber
+from services.events.published.words import (
+    ActivityId,
+    WorkId,
+    WorkItemNumber,
+)
 from services.events.published.works import (
     OfAWork,
     VoteCast,
@@ -46,14 +61,6 @@ from services.events.published.works import (
 )
 
 __all__ = [
-    "OfAWork",
-    "VoteCast",
-    "WorkModerated",
-    "WorkPublished",
-    "WorkReturned",
-    "WorkSubmitted",
-    "WorkWithdrawn",
-    "WorkId",
     "ActivityApproved",
     "ActivityCancelled",
     "ActivityChanged",
@@ -68,9 +75,19 @@ __all__ = [
     "AidPlanned",
     "CampaignImported",
     "CampaignRevised",
+    "CounsellingBooked",
+    "CounsellingCancelled",
+    "CounsellingHeld",
+    "CounsellingHourOffered",
+    "CounsellingHourWithdrawn",
+    "CounsellingMissed",
     "HonorPlanned",
+    "HourId",
+    "OfACounsellingBooking",
+    "OfACounsellingHour",
     "OfAnActivity",
     "OfARegistration",
+    "OfAWork",
     "RegistrationAbsent",
     "RegistrationCancelled",
     "RegistrationCheckedIn",
@@ -80,5 +97,12 @@ __all__ = [
     "RegistrationRefused",
     "RegistrationRescheduled",
     "RegistrationWaitlisted",
+    "VoteCast",
+    "WorkId",
     "WorkItemNumber",
+    "WorkModerated",
+    "WorkPublished",
+    "WorkReturned",
+    "WorkSubmitted",
+    "WorkWithdrawn",
 ]

@@ -4,7 +4,7 @@ from typing import Any
 
 from services.chassis.effects import Reading
 from services.notify import planning
-from services.notify.handlers import activities, aid, grievances, honors, joining, works
+from services.notify.handlers import activities, aid, counselling, grievances, honors, joining, works
 
 ALL: list[Reading[Any]] = [
     planning.the_next_channel,
@@ -14,4 +14,5 @@ ALL: list[Reading[Any]] = [
     *grievances.ALL,
     *joining.ALL,
     *works.ALL,
+    *counselling.ALL,
 ]

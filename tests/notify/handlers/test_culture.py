@@ -1,5 +1,7 @@
 """What the authors of works are told, and who else takes part in the culture of the campaign."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from services.chassis.domain import Event
@@ -15,19 +17,42 @@ WORK = {
     "author": "zhang",
 }
 
+MOMENT = datetime(2022, 5, 12, 1, tzinfo=UTC)
+BOOKING = {
+    "hour": "h1",
+    "booking": "b1",
+    "campaign": "qinghai-2022",
+    "work_item": 8,
+    "organization": "630000/630100",
+    "person": "zhang",
+    "counsellor": "dr-li",
+    "starts_at": MOMENT,
+    "ends_at": MOMENT,
+}
+
 CASES = [
     (published.WorkPublished(**WORK), "zhang", "您的作品已发布", "投票"),
     (published.WorkReturned(**WORK), "zhang", "您的作品被退回", "退回意见"),
     (published.WorkWithdrawn(**WORK, by_author=False), "zhang", "您的作品已下架", "原因"),
+    (published.CounsellingCancelled(**BOOKING, by="worker"), "dr-li", "预约已取消", "2022年5月12日 09:00"),
+    (published.CounsellingCancelled(**BOOKING, by="counsellor"), "zhang", "预约已取消", "对方"),
+    (published.CounsellingBooked(**BOOKING), "zhang", "预约成功", "2022年5月12日 09:00"),
 ]
 
 
 @pytest.mark.parametrize(("event", "to", "title", "says"), CASES, ids=lambda case: getattr(type(case), "__name__", ""))
 def test_the_right_person_is_told_what_happened(event: Event, to: str, title: str, says: str) -> None:
-    [one] = heard(event)
+    [one] = [each for each in heard(event) if each.to == to]
     assert (one.to, one.title) == (to, title)
     assert says in one.body
 
 
 def test_who_takes_their_own_work_back_need_not_be_told() -> None:
     assert heard(published.WorkWithdrawn(**WORK, by_author=True)) == []
+
+
+def test_an_appointment_is_told_to_both_and_never_what_it_is_for() -> None:
+    both = heard(published.CounsellingBooked(**BOOKING))
+    assert [one.to for one in both] == ["zhang", "dr-li"]
+    for one in both:
+        assert not any(word in one.title + one.body for word in ("咨询", "心理", "辅导"))

@@ -1,0 +1,29 @@
+"""An hour of a counsellor's, offered to the workers of Xining."""
+
+from datetime import timedelta
+from typing import Any
+
+from services.events.domain.booking import CounsellingBooking
+from services.events.domain.counselling import CounsellingHour
+from tests.events.culture import cultural_plan
+from tests.events.samples import NOW, XINING
+
+TOMORROW = NOW + timedelta(days=1)
+SECRET = "夜里总是醒来"
+
+
+def an_hour(**changes: Any) -> CounsellingHour:
+    given: dict[str, Any] = {
+        "organization": XINING,
+        "counsellor": "counsellor",
+        "starts_at": TOMORROW,
+        "minutes": 50,
+        "place": "305 室",
+        "now": NOW,
+    }
+    return CounsellingHour.offer(cultural_plan(), 8, **{**given, **changes})
+
+
+def a_booking(hour: CounsellingHour, **changes: Any) -> CounsellingBooking:
+    given: dict[str, Any] = {"by": "worker", "home": f"{XINING}/unit1", "now": NOW}
+    return CounsellingBooking.ask(hour, SECRET, **{**given, **changes})
