@@ -148,6 +148,14 @@ def status(
 
 
 @app.command()
+def alerts() -> None:
+    """告警规则（Prometheus 格式，阈值取自设置） · The alert rules for Prometheus, with the thresholds that are set."""
+    from services.alerting import rules
+
+    sys.stdout.write(rules(_settings()))
+
+
+@app.command()
 def rehearse(
     workers: Annotated[int, typer.Option(min=20, max=20_000, help="职工人数 · How many workers")] = 500,
     seed: Annotated[int, typer.Option(help="随机种子 · The seed")] = 1,

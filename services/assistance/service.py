@@ -32,6 +32,7 @@ from services.assistance.routes import (
     subsidies,
 )
 from services.assistance.texts import TEXTS
+from services.assistance.work import WORK
 from services.chassis.service import Service
 
 service = Service(
@@ -88,5 +89,6 @@ service = Service(
         batching.carry_on_with_a_batch,
     ],
     starts=[rules_in_force.begin_with_rules],
+    work=WORK,
     texts=TEXTS,
 )

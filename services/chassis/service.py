@@ -11,6 +11,7 @@ from services.chassis.domain.aggregate import Aggregate
 from services.chassis.domain.claimant import Claimant
 from services.chassis.domain.quota import Quota
 from services.chassis.effects import Reading
+from services.chassis.staff_work import DeliveryCount, StaffWork
 from services.chassis.texts import Texts
 
 Q = TypeVar("Q", bound=Aggregate)
@@ -73,5 +74,9 @@ class Service:
     timers: Sequence[WhenDue] = ()
     starts: Sequence[Callable[[Desk], Awaitable[None]]] = ()
     """Called once the service runs, before it takes requests; harmless when called again at the next start."""
+    work: Sequence[StaffWork[Any]] = ()
+    """What waits for people."""
+    deliveries: Sequence[DeliveryCount] = ()
+    """Messages that are counted by channel and state."""
     texts: Texts = field(default_factory=dict)
     """What people are told for each `code` of this service's errors."""

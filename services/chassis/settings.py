@@ -54,6 +54,13 @@ class Settings(FromEnvironment):
     rate_per_person: Rate = "200/second"
     rate_per_address: Rate = "50/second"
     """For whoever comes without a valid token."""
+    alert_lag_seconds: int = Field(default=60, ge=1)
+    """Each of these is where an alert begins (running/alerts.py, and `wuyi alerts` for Prometheus)."""
+    alert_parked_keys: int = Field(default=1, ge=1)
+    alert_outbox_seconds: int = Field(default=60, ge=1)
+    alert_timers_overdue: int = Field(default=1, ge=1)
+    alert_silent_seconds: int = Field(default=120, ge=1)
+    alert_failed_deliveries: int = Field(default=1, ge=1)
     working_days: Mapping[int, Year] = {}
     """Years whose days off and make-up days are not yet in the calendar, or not as it says: `{"2027": {"off": ["2027-01-01"]}}`."""
 

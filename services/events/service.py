@@ -21,6 +21,7 @@ from services.events.routes import (
     works,
 )
 from services.events.texts import TEXTS
+from services.events.work import WORK
 
 service = Service(
     name="events",
@@ -49,5 +50,6 @@ service = Service(
     reads=[*handlers.ALL, *counting.ALL],
     claims=[seats.SEATS, hours.HOURS],
     timers=[seats.look_after_an_activity],
+    work=WORK,
     texts=TEXTS,
 )

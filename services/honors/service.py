@@ -23,6 +23,7 @@ from services.honors.routes import (
     reviewing,
 )
 from services.honors.texts import TEXTS
+from services.honors.work import WORK
 
 service = Service(
     name="honors",
@@ -51,5 +52,6 @@ service = Service(
     reads=handlers.ALL,
     claims=[TO_NOMINATE, PLACES],
     timers=duties.ALL,
+    work=WORK,
     texts=TEXTS,
 )

@@ -11,6 +11,7 @@ from services.notify.domain.recipient_import import RecipientImport
 from services.notify.domain.template import Template
 from services.notify.routes import announcements, deliveries, inbox, receipts, recipients, templates
 from services.notify.texts import TEXTS
+from services.notify.work import DELIVERIES
 
 service = Service(
     name="notify",
@@ -20,5 +21,6 @@ service = Service(
     reads=handlers.ALL,
     timers=[due.put_in_the_inbox, announcing.carry_on, sending.carry],
     starts=[shipping.ship_templates],
+    deliveries=DELIVERIES,
     texts=TEXTS,
 )

@@ -172,3 +172,14 @@ async def test_a_wrong_way_names_both_states(place: Place) -> None:
         "draft",
         "completed",
     )
+
+
+async def test_what_waits_for_approval_is_seen_by_organization_and_only_within_ones_own(place: Place) -> None:
+    await place.say(place.organizer, f"/activities/{await place.draft()}/submit")
+    for organization, seen in (("630000", 1), ("630000/630100", 1), ("630000/639999", 0)):
+        async with place.caller("op", organization, Role.OPERATOR) as client:
+            answer = await client.get("http://wuyi/ops/v1/events/work")
+        work = {each["name"]: each for each in answer.json()["items"]}["activities_to_approve"]
+        assert work["count"] == seen, answer.text
+        assert sum(each["count"] for each in work["by_organization"]) == seen
+        assert (work["oldest_at"] is not None) == (seen == 1)

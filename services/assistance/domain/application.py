@@ -56,7 +56,12 @@ MAX_STEPS = 200
 
 
 class Application(Aggregate, collection="applications"):
-    indexes = (("programme", "submitted_at"), ("person", "submitted_at"), ("organization", "submitted_at"))
+    indexes = (
+        ("programme", "submitted_at"),
+        ("person", "submitted_at"),
+        ("organization", "submitted_at"),
+        ("status", "submitted_at"),
+    )
     moves: ClassVar = MOVES
 
     status: Status = Status.SUBMITTED

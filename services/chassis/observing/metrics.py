@@ -65,6 +65,19 @@ class Metrics:
             "wuyi_claims_resumed", "Claims that another process had left behind", ["service"], registry=registry
         )
 
+        self.silent = Gauge(
+            "wuyi_consumer_silent_seconds",
+            "How long nothing was done with something to read",
+            ["service"],
+            registry=registry,
+        )
+        self.failed_deliveries = Gauge(
+            "wuyi_failed_deliveries", "Messages that could not be delivered", ["service"], registry=registry
+        )
+        self.alerts = Gauge(
+            "wuyi_alert_firing", "Whether the service's own rule says so now", ["service", "alert"], registry=registry
+        )
+
     def text(self) -> bytes:
         """As Prometheus reads it."""
         return generate_latest(self.registry)

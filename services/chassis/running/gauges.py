@@ -1,14 +1,15 @@
 """How much waits, where, and for how long: looked at now and then, for whoever scrapes the metrics."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from services.chassis.clock import Clock
 from services.chassis.domain.errors import Unavailable
-from services.chassis.log.port import EventLog
+from services.chassis.log.port import EventLog, Lag
 from services.chassis.observing.logs import log
 from services.chassis.observing.metrics import Metrics
+from services.chassis.running.alerts import RULES, measure
 from services.chassis.running.running import Running
 
 EVERY_SECONDS = 10.0
@@ -31,20 +32,24 @@ class Gauges:
             await asyncio.sleep(EVERY_SECONDS)
 
     async def look(self, name: str, running: Running) -> None:
-        now = self._clock.now()
-        backlog = await running.store.backlog()
-        oldest = None if backlog.oldest is None else datetime.fromisoformat(backlog.oldest)
-        self._metrics.outbox.labels(name).set(backlog.count)
-        self._metrics.outbox_age.labels(name).set(_seconds(oldest, now))
-        self._metrics.parked.labels(name).set(await running.parking.blocked())
-        self._metrics.timers_overdue.labels(name).set(sum([(await due.count())[1] for due in running.timers.due]))
-        await self._look_at_the_log(name, running, now)
-
-    async def _look_at_the_log(self, name: str, running: Running, now: datetime) -> None:
-        records: dict[str, int] = dict.fromkeys(running.topics, 0)
-        age: dict[str, float] = dict.fromkeys(running.topics, 0.0)
+        now, metrics = self._clock.now(), self._metrics
         lags = await self._log.lag(running.consumer.group, running.topics)
         running.flow.see(lags, now)
+        measured = await measure(running, lags, now)
+        metrics.outbox.labels(name).set((await running.store.backlog()).count)
+        metrics.outbox_age.labels(name).set(measured["wuyi_outbox_age_seconds"])
+        metrics.parked.labels(name).set(measured["wuyi_parked_keys"])
+        metrics.timers_overdue.labels(name).set(measured["wuyi_timers_overdue"])
+        metrics.silent.labels(name).set(measured["wuyi_consumer_silent_seconds"])
+        metrics.failed_deliveries.labels(name).set(measured["wuyi_failed_deliveries"])
+        for rule in RULES:
+            firing = measured[rule.metric] >= rule.threshold(running.desk.settings)
+            metrics.alerts.labels(name, rule.name).set(firing)
+        self._tell_the_lag(name, running, lags, now)
+
+    def _tell_the_lag(self, name: str, running: Running, lags: Sequence[Lag], now: datetime) -> None:
+        records: dict[str, int] = dict.fromkeys(running.topics, 0)
+        age: dict[str, float] = dict.fromkeys(running.topics, 0.0)
         for lag in lags:
             topic = lag.partition.topic
             records[topic] += lag.records

@@ -6,15 +6,20 @@ from itertools import islice
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from services.chassis.domain.event import Event
 from services.chassis.log.port import EventLog
 from services.chassis.running.running import Running
+from services.chassis.running.trail import Trail
 from services.chassis.web.answers import answer
 from services.chassis.web.declaring import answers, lists
 from services.chassis.web.ops_acting import Watching, actions
+from services.chassis.web.ops_alerts import alerts
 from services.chassis.web.ops_bulk import bulk_jobs
 from services.chassis.web.ops_mending import mending
 from services.chassis.web.ops_parked import parked
+from services.chassis.web.ops_trail import trail_of
 from services.chassis.web.ops_views import FlowView, OutboxView, QueueView, StuckView, TimerView, seconds
+from services.chassis.web.ops_work import work_of
 from services.chassis.web.paging import listed
 from services.chassis.web.reaching import Now
 
@@ -24,7 +29,16 @@ STUCK_SHOWN = 100
 def operations(running: Running, log: EventLog) -> list[APIRouter]:
     retry, bulk, acting = running.parking, running.bulk, running.acting
     mend = [parked(retry, acting), mending(retry, acting), bulk_jobs(bulk, acting)]
-    return [_looking(running, log), *mend, actions(acting)]
+    service = running.service
+    published = {each.topic for each in Event.released.values() if each.topic.split(".")[1] == service.name}
+    looking = [_looking(running, log), trail_of(Trail(log, running.consumer.group, published))]
+    return [
+        *looking,
+        *mend,
+        work_of(running.desk, service.work, service.deliveries),
+        alerts(running, log),
+        actions(acting),
+    ]
 
 
 def _looking(running: Running, log: EventLog) -> APIRouter:

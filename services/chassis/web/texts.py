@@ -66,6 +66,7 @@ TEXTS: Texts = {
     "waiting_has_no_cause": Say(
         zh="这些事件在等待前面的事件，请处理前面的", en="These wait behind others; act on those they wait for"
     ),
+    "nothing_asked": Say(zh="请给出关联编号，或主题与键", en="Name a correlation, or a topic and a key"),
     "job_ended": Say(zh="该任务已结束（{state}）", en="This job has ended already ({state})"),
     "unreadable": Say(
         zh="更正后的数据仍不符合该事件的格式", en="With this data it still is not an event that can be read"

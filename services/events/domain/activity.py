@@ -38,6 +38,7 @@ class Activity(ActivityFacts, collection="activities"):
     moves = MOVES
     indexes = (
         ("starts_at",),
+        ("status", "starts_at"),
         ("organization", "starts_at"),
         ("campaign", "starts_at"),
         ("open_to", "starts_at"),
@@ -121,7 +122,7 @@ class Activity(ActivityFacts, collection="activities"):
         self.become(Status.SUBMITTED)
         self.registration.check(self.ends_at, now)
         self.verdict = judge(plan, self.kind, self.budget_fen, self.expected, self.safety, now)
-        self.submitted_by = by
+        self.submitted_by, self.submitted_at = by, now
         self.record(ActivitySubmitted(**self.as_told(), submitted_by=by, budget_fen=self.budget_fen))
 
     def approve(self, by: PersonId, now: datetime) -> None:

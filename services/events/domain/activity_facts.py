@@ -33,6 +33,7 @@ class ActivityFacts(Aggregate):
     safety: dict[Code, bool]
     verdict: Verdict | None = None
     submitted_by: PersonId | None = None
+    submitted_at: Instant | None = None
     approved_by: PersonId | None = None
     returned_because: Text = ""
     cancelled_because: Text = ""

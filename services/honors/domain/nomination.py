@@ -52,7 +52,13 @@ def nomination_id(programme: str, nominee_key: str) -> str:
 
 
 class Nomination(Candidacy, collection="nominations"):
-    indexes = (("programme", "status"), ("allotment", "in_line"), ("organization", "programme"), ("nominee.person",))
+    indexes = (
+        ("programme", "status"),
+        ("allotment", "in_line"),
+        ("organization", "programme"),
+        ("nominee.person",),
+        ("status", "drafted_at"),
+    )
 
     # drafting: a claim on the unit's places
 

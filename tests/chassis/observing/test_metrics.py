@@ -34,6 +34,7 @@ def test_no_label_could_name_a_person_or_a_thing() -> None:
         "task",
         "partition",
         "group",
+        "alert",
     }
     for family in Metrics().registry._collector_to_names:
         assert set(family._labelnames) <= allowed  # type: ignore[attr-defined]
