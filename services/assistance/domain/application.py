@@ -56,12 +56,7 @@ MAX_STEPS = 200
 
 
 class Application(Aggregate, collection="applications"):
-    indexes = (
-        ("programme", "submitted_at"),
-        ("person", "submitted_at"),
-        ("organization", "submitted_at"),
-        ("status", "submitted_at"),
-    )
+    indexes = tuple((by, "submitted_at") for by in ("programme", "person", "organization", "status"))
     moves: ClassVar = MOVES
 
     status: Status = Status.SUBMITTED
