@@ -20,6 +20,7 @@ from services.chassis.effects import Effect, Reading, change, create, reads
 from services.events.domain.contribution import Contribution
 from services.events.domain.plan import Counted
 from services.honors.published import NominationAwarded
+from services.notify.published import StoryPublished
 
 STATION = "outdoor_stations"
 """The kind of facility that is a station; a reading room is a place too, and not counted as one."""
@@ -80,6 +81,14 @@ def take_a_closed_station_back(event: FacilityClosed, cause: Cause) -> Iterator[
         yield change(Contribution, id, lambda station: station.take_back(cause.at))
 
 
+@reads(StoryPublished)
+def count_a_story(event: StoryPublished, cause: Cause) -> Iterator[Effect]:
+    """And its outlet: once, however much it prints."""
+    campaign, item, organization = event.campaign, event.work_item, event.organization
+    yield from _told(Counted.STORIES, event.story, campaign, item, organization, cause.at)
+    yield from _told(Counted.OUTLETS, event.outlet, campaign, item, organization, cause.at)
+
+
 @reads(ApplicationSubmitted)
 def count_a_request_for_aid(event: ApplicationSubmitted, cause: Cause) -> Iterator[Effect]:
     yield from _asked(event.application, event.campaign, event.organization, cause)
@@ -130,6 +139,7 @@ ALL: list[Reading[Any]] = [
     count_a_member,
     count_a_station,
     take_a_closed_station_back,
+    count_a_story,
     count_a_request_for_aid,
     count_a_request_to_be_heard,
     count_a_request_to_join,

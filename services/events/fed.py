@@ -15,6 +15,8 @@ TOLD = frozenset(
         Counted.MEMBERS,
         Counted.STATIONS,
         Counted.REQUESTS,
+        Counted.STORIES,
+        Counted.OUTLETS,
     }
 )
 """By the other services' events (`counting.py`)."""

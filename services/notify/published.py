@@ -1,8 +1,10 @@
 """What other services may know of the messages: ids and counts, never what was said or to whom."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from services.chassis.domain import Code, Event, OrganizationPath, PersonId
+from pydantic import Field
+
+from services.chassis.domain import Code, Event, Line, OrganizationPath, PersonId
 
 
 class AnnouncementCompleted(Event, type="wuyi.notify.announcement.completed.v1"):
@@ -26,3 +28,32 @@ class DeliveryGivenUp(Event, type="wuyi.notify.delivery.given_up.v1"):
     reason: Code
     following: list[Code]
     urgent: bool = False
+
+
+class OfAStory(Event):
+    """Where it is to stand, and what of the plan it belongs to. Its headline may name people and stays here."""
+
+    story: str
+    campaign: Code
+    work_item: Annotated[int, Field(ge=1, le=99)]
+    organization: OrganizationPath
+    outlet: Line
+    theme: Line | None
+    """The topic of the plan that it is on; `topic` is the log's word."""
+    author: PersonId
+
+
+class StoryPlanned(OfAStory, type="wuyi.notify.story.planned.v1"):
+    """It waits for a second person's approval."""
+
+
+class StoryApproved(OfAStory, type="wuyi.notify.story.approved.v1"):
+    by: PersonId
+
+
+class StoryPublished(OfAStory, type="wuyi.notify.story.published.v1"):
+    """Everybody can read it."""
+
+
+class StoryDropped(OfAStory, type="wuyi.notify.story.dropped.v1"):
+    by: PersonId

@@ -3,21 +3,31 @@
 from services.chassis.service import Service
 from services.notify import announcing, due, handlers, sending, shipping
 from services.notify.domain.announcement import Announcement
+from services.notify.domain.calendar import Calendar
 from services.notify.domain.delivery import Delivery
 from services.notify.domain.inbox import Inbox
 from services.notify.domain.notification import Notification
 from services.notify.domain.recipient import Recipient
 from services.notify.domain.recipient_import import RecipientImport
+from services.notify.domain.story import Story
 from services.notify.domain.template import Template
-from services.notify.routes import announcements, deliveries, inbox, receipts, recipients, templates
+from services.notify.routes import announcements, deliveries, inbox, receipts, recipients, stories, templates
 from services.notify.texts import TEXTS
 from services.notify.work import DELIVERIES
 
 service = Service(
     name="notify",
     title="消息 · Messages",
-    keeps=[Recipient, RecipientImport, Template, Notification, Inbox, Announcement, Delivery],
-    doors=[recipients.router, templates.router, inbox.router, announcements.router, deliveries.router, receipts.router],
+    keeps=[Recipient, RecipientImport, Template, Notification, Inbox, Announcement, Delivery, Calendar, Story],
+    doors=[
+        recipients.router,
+        templates.router,
+        inbox.router,
+        announcements.router,
+        deliveries.router,
+        receipts.router,
+        stories.router,
+    ],
     reads=handlers.ALL,
     timers=[due.put_in_the_inbox, announcing.carry_on, sending.carry],
     starts=[shipping.ship_templates],

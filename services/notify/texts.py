@@ -52,6 +52,10 @@ TEXTS: Texts = {
         zh="渠道未答复，正在查询结果", en="The channel did not answer; it is being looked up"
     ),
     "carrier_cannot_tell": Say(zh="渠道无法查询结果", en="The channel cannot be asked what became of it"),
+    # stories
+    "outlet_not_planned": Say(zh="方案中没有该媒体", en="The plan has no such outlet"),
+    "topic_not_planned": Say(zh="方案中没有该选题", en="The plan has no such topic"),
+    "own_story": Say(zh="不能批准自己策划的稿件", en="Somebody else must approve the story that you planned"),
     # the inbox
     "inbox_busy": Say(zh="该收件箱繁忙，请稍后重试", en="Too much is under way to this inbox; try again shortly"),
     "too_many_streams": Say(zh="同时打开的连接不能超过 {limit} 个", en="You may hold {limit} streams open at a time"),

@@ -15,6 +15,7 @@ from services.chassis.ids import new_id
 from services.chassis.log.envelope import Envelope, to_record
 from services.chassis.running.parking import ParkedEvent
 from services.honors.published import NominationAwarded
+from services.notify.published import StoryPublished
 from tests.events.conftest import Place, running
 from tests.events.samples import NOW, XINING, plan
 
@@ -29,6 +30,7 @@ MEASURES: dict[int, list[tuple[str, str]]] = {
         ("members_joined", "members"),
         ("stations_open", "stations"),
     ],
+    8: [("talks_held", "activities")],
     9: [("online_service_requests", "requests")],
 }
 HONORS = [{"code": "medal", "name": "五一劳动奖章", "awarded_to": "person", "quota": 20}]
@@ -192,6 +194,15 @@ async def test_stations_count_while_they_are_open_and_reading_rooms_are_none(pla
     assert await actual(place) == {"stations_open": 1}
 
 
+async def test_each_story_counts_and_its_outlet_once(place: Place) -> None:
+    def story(id: str, outlet: str = "青海日报") -> Event:
+        told = {"campaign": "may-day", "work_item": 6, "organization": XINING, "theme": None, "author": "publisher"}
+        return StoryPublished(story=id, outlet=outlet, **told)
+
+    await happened(place, story("s1"), story("s2"), story("s3", "工人日报"), times=2)
+    assert await actual(place) == {"stories_published": 3, "outlets_covered": 2}
+
+
 async def test_a_request_counts_wherever_the_plan_counts_requests_and_once_when_it_is_sent_again(place: Place) -> None:
     who: dict[str, Any] = {"organization": XINING, "person": "w", "campaign": "may-day"}
     asked = aid.ApplicationSubmitted(application="a", programme="p", name="夏送清凉", **who)
@@ -220,4 +231,4 @@ async def test_each_organization_sees_what_was_achieved_in_it(place: Place) -> N
 async def test_a_measure_that_nobody_counts_for_is_shown_as_such(place: Place) -> None:
     answer = (await place.province.get("/campaigns/may-day/progress")).json()
     unfed = [m["code"] for item in answer["work_items"] for m in item["measures"] if not m["fed"]]
-    assert unfed == ["stories_published", "outlets_covered"]
+    assert unfed == ["talks_held"]  # a work item without any activities

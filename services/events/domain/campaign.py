@@ -1,10 +1,12 @@
 """A campaign: a plan in force. Its id is its code, so it is imported once."""
 
+from collections.abc import Mapping
+
 from services.chassis.domain import Aggregate, Code, OrganizationPath
-from services.events.domain.plan import Counted, Plan
+from services.events.domain.plan import Counted, Plan, WorkItem
 from services.events.domain.plan_faults import faults_of, to_confirm
 from services.events.domain.refusals import AnotherCampaign, PlanHasMistakes
-from services.events.published import AidPlanned, CampaignImported, CampaignRevised, HonorPlanned
+from services.events.published import AidPlanned, CampaignImported, CampaignRevised, HonorPlanned, PublicityPlanned
 
 
 class Campaign(Aggregate, collection="campaigns"):
@@ -26,6 +28,7 @@ class Campaign(Aggregate, collection="campaigns"):
         )
         campaign._announce_honors(known=frozenset())
         campaign._announce_aid(known=frozenset())
+        campaign._announce_publicity(known={})
         return campaign
 
     def revise(self, plan: Plan) -> None:
@@ -36,6 +39,7 @@ class Campaign(Aggregate, collection="campaigns"):
         if plan == self.plan:
             return
         honors = frozenset(honor.code for item in self.plan.work_items for honor in item.honors)
+        publicity = {item.number: item for item in self.plan.work_items}
         aid = frozenset(aid.code for item in self.plan.work_items for aid in item.aid_programmes)
         self.plan, self.organization = plan, plan.organization
         self.record(
@@ -48,6 +52,7 @@ class Campaign(Aggregate, collection="campaigns"):
         )
         self._announce_honors(honors)
         self._announce_aid(aid)
+        self._announce_publicity(publicity)
 
     def _announce_honors(self, known: frozenset[Code]) -> None:
         """Each once: a programme that is under way is changed where it is kept, not by a newer text."""
@@ -94,6 +99,22 @@ class Campaign(Aggregate, collection="campaigns"):
                         kind=aid.kind,
                         starts_on=plan.period.starts_on,
                         ends_on=plan.period.ends_on,
+                    )
+                )
+
+    def _announce_publicity(self, known: Mapping[int, WorkItem]) -> None:
+        """What has changed of it: a calendar goes by the newest text."""
+        for item in self.plan.work_items:
+            before = known.get(item.number)
+            was = ((), ()) if before is None else (before.outlets, before.topics)
+            if (item.outlets, item.topics) != was:
+                self.record(
+                    PublicityPlanned(
+                        campaign=self.plan.code,
+                        organization=self.plan.organization,
+                        work_item=item.number,
+                        outlets=item.outlets,
+                        topics=item.topics,
                     )
                 )
 

@@ -32,6 +32,7 @@ from services.events.published.plans import (
     CampaignImported,
     CampaignRevised,
     HonorPlanned,
+    PublicityPlanned,
 )
 from services.events.published.registrations import (
     OfARegistration,
@@ -88,6 +89,7 @@ __all__ = [
     "OfAnActivity",
     "OfARegistration",
     "OfAWork",
+    "PublicityPlanned",
     "RegistrationAbsent",
     "RegistrationCancelled",
     "RegistrationCheckedIn",

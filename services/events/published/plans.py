@@ -58,3 +58,14 @@ class AidPlanned(Event, type="wuyi.events.campaign.aid_planned.v1"):
     """What it is instead of aid in money: a facility, a contest."""
     starts_on: date
     ends_on: date
+
+
+class PublicityPlanned(Event, type="wuyi.events.campaign.publicity_planned.v1"):
+    """Where a work item of the plan is to be told of, and on which topics, for whoever keeps the calendar of stories. Told again,
+    whole, when a newer text changes it."""
+
+    campaign: Code
+    organization: OrganizationPath
+    work_item: WorkItemNumber
+    outlets: tuple[Line, ...]
+    topics: tuple[Line, ...]

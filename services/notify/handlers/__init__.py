@@ -4,7 +4,7 @@ from typing import Any
 
 from services.chassis.effects import Reading
 from services.notify import planning
-from services.notify.handlers import activities, aid, counselling, grievances, honors, joining, works
+from services.notify.handlers import activities, aid, counselling, grievances, honors, joining, publicity, works
 
 ALL: list[Reading[Any]] = [
     planning.the_next_channel,
@@ -13,6 +13,7 @@ ALL: list[Reading[Any]] = [
     *aid.ALL,
     *grievances.ALL,
     *joining.ALL,
+    *publicity.ALL,
     *works.ALL,
     *counselling.ALL,
 ]

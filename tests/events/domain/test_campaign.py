@@ -7,7 +7,7 @@ from services.events.domain.campaign import Campaign
 from services.events.domain.plan import Counted
 from services.events.domain.plan_faults import faults_of, to_confirm
 from services.events.domain.refusals import AnotherCampaign, PlanHasMistakes
-from services.events.published import AidPlanned
+from services.events.published import AidPlanned, PublicityPlanned
 from tests.events.samples import plan
 
 
@@ -113,3 +113,19 @@ def test_the_aid_that_a_plan_names_is_told_once_and_again_only_for_what_a_newer_
     campaign.raised().clear()
     campaign.revise(changed(aid_programmes=[cooling, schooling]))
     assert told(campaign) == ["autumn_schooling"]
+
+
+def test_where_a_work_item_is_to_be_told_of_is_told_whole_and_again_when_it_changes() -> None:
+    def told(campaign: Campaign) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+        return [(e.outlets, e.topics) for _, e in campaign.raised() if isinstance(e, PublicityPlanned)]
+
+    campaign = Campaign.adopt(changed(outlets=["青海日报"], topics=["五一"]))
+    assert told(campaign) == [(("青海日报",), ("五一",))]
+    for text, expected in (
+        (changed(outlets=["青海日报"], topics=["五一"], title="新"), []),
+        (changed(outlets=["青海日报", "工人日报"]), [(("青海日报", "工人日报"), ())]),
+        (plan(), [((), ())]),
+    ):
+        campaign.raised().clear()
+        campaign.revise(text)
+        assert told(campaign) == expected

@@ -74,7 +74,7 @@ class Platform:
 
 
 def _envelope(event: Event) -> Envelope:
-    subject = getattr(event, "registration", None) or event.activity
+    subject = getattr(event, "registration", None) or getattr(event, "activity", None) or event.campaign
     return Envelope(
         id=new_id(),
         type=event.type,
