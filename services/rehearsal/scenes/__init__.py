@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 
-from services.rehearsal.scenes import aid, grievances, joining, publicity
+from services.rehearsal.scenes import aid, grievances, joining, publicity, works
 from services.rehearsal.scenes.activities import draft_and_approve
 from services.rehearsal.scenes.announcing import announce_to_everyone
 from services.rehearsal.scenes.awarding import award, rank_and_publish
@@ -29,6 +29,7 @@ SCENES: tuple[tuple[str, Scene], ...] = (
     ("信访 What workers bring", grievances.bring),
     ("推荐与评审 Nominations and reviews", hand_down_and_nominate),
     ("签到与总结 Check-ins and summaries", hold_and_summarize),
+    ("职工作品 Works", works.hand_in),
     ("宣传报道 Stories", publicity.tell_of_it),
     ("入围与公示 Shortlists and notices", rank_and_publish),
     ("信访办结 What was resolved", grievances.resolve),
