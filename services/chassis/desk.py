@@ -12,6 +12,7 @@ from services.chassis.store.repository import Repository
 
 if TYPE_CHECKING:
     from services.chassis.claims import ClaimDesk
+    from services.chassis.log.port import EventLog
     from services.chassis.service import Claims
     from services.chassis.settings import Settings
 
@@ -37,6 +38,8 @@ class Desk:
         self.settings = settings
         self.stopping = asyncio.Event()
         """Set when the process is to end, before anything is closed: what streams to a caller should end too."""
+        self.log: EventLog | None = None
+        """For jobs that read again what was published; none on a desk that nothing runs behind."""
         self._repositories = dict(repositories)
         self._claims: dict[int, ClaimDesk[Any, Any]] = {}
 

@@ -17,6 +17,7 @@ POINTS = (
     "relay.before_publish",
     "relay.published",
     "consumer.handled",
+    "follower.handled",
     "parking.written",
     "parking.blocked",
     "retry.handled",
@@ -27,6 +28,8 @@ POINTS = (
     "claim.resolved",
     "delivery.taken",
     "delivery.handed_over",
+    "posting.taken",
+    "posting.answered",
 )
 
 ENDS = {"": signal.SIGKILL, "stop": signal.SIGSTOP}

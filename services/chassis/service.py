@@ -1,6 +1,6 @@
 """A service as one list that can be read aloud: what it keeps, offers, reads, and does when time has come."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -11,6 +11,7 @@ from services.chassis.domain.aggregate import Aggregate
 from services.chassis.domain.claimant import Claimant
 from services.chassis.domain.quota import Quota
 from services.chassis.effects import Reading
+from services.chassis.log.port import Record
 from services.chassis.staff_work import DeliveryCount, StaffWork
 from services.chassis.texts import Texts
 
@@ -54,13 +55,31 @@ class WhenDue:
 
     kind: type[Aggregate]
     work: Callable[[str, Desk], Awaitable[None]]
+    at_once: int | None = None
+    """So many of the kind in one process, where it is not as many as usual: more for those that wait for others to answer."""
 
 
-def when_due(kind: type[Aggregate]) -> Callable[[Callable[[str, Desk], Awaitable[None]]], WhenDue]:
+def when_due(
+    kind: type[Aggregate], at_once: int | None = None
+) -> Callable[[Callable[[str, Desk], Awaitable[None]]], WhenDue]:
     def mark(work: Callable[[str, Desk], Awaitable[None]]) -> WhenDue:
-        return WhenDue(kind, work)
+        return WhenDue(kind, work, at_once)
 
     return mark
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """Work on whatever is published on `topics`, for what no reading can say because it depends on what is in the store.
+
+    In a group of its own, `wuyi.{service}.{name}`: however long it takes, the service's readings do not wait for it. Called at
+    least once for each record, in the order of each key, and again with the same batch for as long as it fails.
+    """
+
+    name: str
+    topics: Callable[[], Iterable[str]]
+    """Asked once, when the service is set up."""
+    work: Callable[[Sequence[Record], Desk], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +90,7 @@ class Service:
     doors: Sequence[APIRouter] = ()
     reads: Sequence[Reading[Any]] = ()
     claims: Sequence[Claims[Any, Any]] = ()
+    follows: Sequence[Follower] = ()
     timers: Sequence[WhenDue] = ()
     starts: Sequence[Callable[[Desk], Awaitable[None]]] = ()
     """Called once the service runs, before it takes requests; harmless when called again at the next start."""

@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 
-from services.chassis.cause import Cause
 from services.chassis.desk import Desk
-from services.chassis.effects import Effect, create, reads
 from services.notify.domain.announcement import Announcement
 from services.notify.domain.delivery import Delivery
 from services.notify.domain.notification import Notification
 from services.notify.domain.recipient import Recipient
 from services.notify.domain.template import Category, Template
-from services.notify.published import DeliveryGivenUp
 
 
 async def plan_deliveries(notifications: Sequence[Notification], desk: Desk) -> None:
@@ -52,8 +49,3 @@ async def _urgent(notifications: Sequence[Notification], desk: Desk) -> set[str]
     named = sorted({n.announcement for n in notifications if n.announcement is not None})
     found = await desk.of(Announcement).get_many(named) if named else {}
     return {id for id, announcement in found.items() if announcement.urgent}
-
-
-@reads(DeliveryGivenUp)
-def the_next_channel(given_up: DeliveryGivenUp, cause: Cause) -> list[Effect]:
-    return [create(Delivery.after(cause.id, given_up, cause.at))] if given_up.following else []

@@ -23,6 +23,8 @@ class Publishing(Protocol):
     def name(self) -> str: ...
     @property
     def reads(self) -> Sequence[Any]: ...
+    @property
+    def follows(self) -> Sequence[Any]: ...
 
 
 class Said(Protocol):
@@ -37,6 +39,7 @@ def topics_of(services: Iterable[Publishing]) -> list[Topic]:
     for service in services:
         ours.add(service.name)
         read.update(reading.event.topic for reading in service.reads)
+        read.update(topic for follower in service.follows for topic in follower.topics())
     names = read | {event.topic for event in Event.released.values() if event.topic.split(".")[1] in ours}
     return [Topic(name, PARTITIONS, RETENTION) for name in sorted(names)]
 

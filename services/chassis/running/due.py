@@ -29,7 +29,11 @@ class NotMoved(Exception):
 
 class Due:
     def __init__(
-        self, repository: Repository[Any], clock: Clock, work: Callable[[str], Awaitable[object]] | None = None
+        self,
+        repository: Repository[Any],
+        clock: Clock,
+        work: Callable[[str], Awaitable[object]] | None = None,
+        at_once: int | None = None,
     ) -> None:
         self.kind: type[Aggregate] = repository.kind
         self.done = 0
@@ -38,6 +42,7 @@ class Due:
         self._repository = repository
         self._clock = clock
         self._work = work or self._by_rule
+        self._at_once = at_once
         self._woken = asyncio.Event()
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._resting: dict[str, tuple[int, float]] = {}
@@ -74,7 +79,7 @@ class Due:
             return
 
     async def _start_what_is_due(self) -> None:
-        room = AT_ONCE - len(self._under_way)
+        room = (self._at_once or AT_ONCE) - len(self._under_way)
         if room <= 0:
             return
         now = asyncio.get_running_loop().time()

@@ -10,6 +10,7 @@ from services.chassis.log.port import EventLog, Lag
 from services.chassis.observing.logs import log
 from services.chassis.observing.metrics import Metrics
 from services.chassis.running.alerts import RULES, measure
+from services.chassis.running.group import GroupReader
 from services.chassis.running.running import Running
 
 EVERY_SECONDS = 10.0
@@ -45,18 +46,20 @@ class Gauges:
         for rule in RULES:
             firing = measured[rule.metric] >= rule.threshold(running.desk.settings)
             metrics.alerts.labels(name, rule.name).set(firing)
-        self._tell_the_lag(name, running, lags, now)
+        self._tell_the_lag(running.consumer, lags, now)
+        for follower in running.followers:
+            self._tell_the_lag(follower, await self._log.lag(follower.group, follower.topics), now)
 
-    def _tell_the_lag(self, name: str, running: Running, lags: Sequence[Lag], now: datetime) -> None:
-        records: dict[str, int] = dict.fromkeys(running.topics, 0)
-        age: dict[str, float] = dict.fromkeys(running.topics, 0.0)
+    def _tell_the_lag(self, reader: GroupReader, lags: Sequence[Lag], now: datetime) -> None:
+        records: dict[str, int] = dict.fromkeys(reader.topics, 0)
+        age: dict[str, float] = dict.fromkeys(reader.topics, 0.0)
         for lag in lags:
             topic = lag.partition.topic
             records[topic] += lag.records
             age[topic] = max(age[topic], _seconds(lag.oldest_unread_at, now))
-        for topic in running.topics:
-            self._metrics.lag.labels(name, topic).set(records[topic])
-            self._metrics.lag_age.labels(name, topic).set(age[topic])
+        for topic in reader.topics:
+            self._metrics.lag.labels(reader.name, topic).set(records[topic])
+            self._metrics.lag_age.labels(reader.name, topic).set(age[topic])
 
 
 def _seconds(since: datetime | None, now: datetime) -> float:

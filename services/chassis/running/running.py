@@ -1,6 +1,6 @@
 """One service as it runs: what it is, what it stands on, and what works for it in the background."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,8 @@ from services.chassis.running.bulk import Bulk, BulkJob
 from services.chassis.running.consumer import Consumer
 from services.chassis.running.due import Due
 from services.chassis.running.flow import Flow
+from services.chassis.running.following import Following
+from services.chassis.running.group import GroupReader
 from services.chassis.running.handling import Handling
 from services.chassis.running.parking import BlockedKey, ParkedEvent
 from services.chassis.running.queueing import Queue
@@ -42,6 +44,7 @@ class Running:
     store: Store
     relay: Relay
     consumer: Consumer
+    followers: Sequence[Following]
     timers: Timers
     parking: Retry
     bulk: Bulk
@@ -51,6 +54,11 @@ class Running:
     @property
     def topics(self) -> list[str]:
         return self.consumer.topics
+
+    @property
+    def readers(self) -> Sequence[GroupReader]:
+        """Each with a group of its own."""
+        return [self.consumer, *self.followers]
 
     def shapes(self) -> list[Shape]:
         """Of all that it keeps; where claims are left behind is found by an index of the holders."""
@@ -63,15 +71,15 @@ class Running:
             shapes.append(Shape(shape.collection, [*shape.indexes, *unsettled.get(kind, ())]))
         return shapes
 
-    def stuck(self, lags: Iterable[Lag], now: datetime) -> dict[str, str]:
-        """Partitions of ours with something to read and nothing done for too long, and why."""
+    def stuck(self, reader: GroupReader, lags: Iterable[Lag], now: datetime) -> dict[str, str]:
+        """Partitions of this reader with something to read and nothing done for too long, and why."""
         found = {}
         for lag in lags:
-            progress = self.consumer.progress_of(lag.partition)
+            progress = reader.progress_of(lag.partition)
             if progress is None or not lag.records or now - progress.at < STUCK_AFTER:
                 continue
             if lag.oldest_unread_at is None or now - lag.oldest_unread_at >= STUCK_AFTER:
-                place = f"{self.consumer.group} {lag.partition.topic}/{lag.partition.number}"
+                place = f"{reader.group} {lag.partition.topic}/{lag.partition.number}"
                 found[place] = progress.paused or "no progress"
         return found
 
@@ -100,7 +108,9 @@ def set_up(
         due.on_done = metrics.timers.labels(service.name, due.kind.__name__).inc
     trying = Trying(service.name, handling, queue, metrics)
     consumer = Consumer(group, log, readings, trying, queue, clock, metrics)
-    return Running(service, desk, store, relay, consumer, timers, parking, bulk, acting, Flow())
+    desk.log = log
+    followers = [Following(each, desk, log, clock, metrics) for each in service.follows]
+    return Running(service, desk, store, relay, consumer, followers, timers, parking, bulk, acting, Flow())
 
 
 def _due(service: Service, desk: Desk, parking: Retry, bulk: Bulk) -> list[Due]:
@@ -108,7 +118,9 @@ def _due(service: Service, desk: Desk, parking: Retry, bulk: Bulk) -> list[Due]:
     work: dict[type[Aggregate], Any] = {BlockedKey: parking.drain, BulkJob: bulk.carry_on}
     for declared in service.claims:
         work[declared.claimant] = desk.claims(declared).carry_on
+    at_once: dict[type[Aggregate], int | None] = {}
     for timer in service.timers:
         work[timer.kind] = lambda id, job=timer.work: job(id, desk)
+        at_once[timer.kind] = timer.at_once
     kinds: list[type[Aggregate]] = [*service.keeps, BlockedKey, BulkJob]
-    return [Due(desk.of(kind), desk.clock, work.get(kind)) for kind in kinds]
+    return [Due(desk.of(kind), desk.clock, work.get(kind), at_once.get(kind)) for kind in kinds]

@@ -17,6 +17,7 @@ from services.chassis.log.port import EventLog
 from services.chassis.log.topics import topics_of
 from services.chassis.observing.metrics import Metrics
 from services.chassis.running.gauges import Gauges
+from services.chassis.running.group import GroupReader
 from services.chassis.running.patience import pause_after
 from services.chassis.running.running import Running, set_up
 from services.chassis.running.supervising import Supervisor
@@ -99,6 +100,8 @@ class Runtime:
         name = running.service.name
         self.supervisor.keep(f"{name} relay", running.relay.run)
         self.supervisor.keep(f"{name} consumer", running.consumer.run)
+        for follower in running.followers:
+            self.supervisor.keep(f"{follower.name} follower", follower.run)
         self.supervisor.keep(f"{name} timers", running.timers.run)
 
     async def stop(self, deadline: float = 5.0) -> None:
@@ -113,8 +116,9 @@ class Runtime:
         await self.supervisor.stop(*(f"{name} timers" for name in self.running))
         with suppress(TimeoutError):
             async with asyncio.timeout_at(ends):
-                await asyncio.gather(*(running.consumer.finish() for running in self.running.values()))
-        await self.supervisor.stop(*(f"{name} consumer" for name in self.running))
+                await asyncio.gather(*(reader.finish() for _, reader in self._readers()))
+        followers = [f"{each.name} follower" for running in self.running.values() for each in running.followers]
+        await self.supervisor.stop(*(f"{name} consumer" for name in self.running), *followers)
         with suppress(TimeoutError):
             async with asyncio.timeout_at(ends):
                 await asyncio.gather(*(self._drain(running) for running in self.running.values()))
@@ -134,6 +138,9 @@ class Runtime:
                 tries += 1
                 await asyncio.sleep(pause_after(tries))
 
+    def _readers(self) -> list[tuple[Running, GroupReader]]:
+        return [(running, reader) for running in self.running.values() for reader in running.readers]
+
     @property
     def desks(self) -> dict[str, Desk]:
         return {name: running.desk for name, running in self.running.items()}
@@ -151,10 +158,10 @@ class Runtime:
         if not self.started:
             return {"process": "not started"}
         found = {task: f"crashed ({crash.error})" for task, crash in self.supervisor.crashes.items()}
-        for running in self.running.values():
+        for running, reader in self._readers():
             with suppress(Unavailable):  # without the log commands are still taken, up to the backlog's limit
-                lags = await self.log.lag(running.consumer.group, running.topics)
-                found |= running.stuck(lags, self.clock.now())
+                lags = await self.log.lag(reader.group, reader.topics)
+                found |= running.stuck(reader, lags, self.clock.now())
         return found
 
     async def quiet(self, timeout: float = 30.0) -> None:
@@ -176,9 +183,9 @@ class Runtime:
         """What was read in between may have brought about something new, so the publishing is looked at before and after."""
         published = self._published()
         busy = await self._unpublished()
-        for name, running in self.running.items():
-            if any(lag.records for lag in await self.log.lag(running.consumer.group, running.topics)):
-                busy.append(f"{name} has events to read")
+        for _, reader in self._readers():
+            if any(lag.records for lag in await self.log.lag(reader.group, reader.topics)):
+                busy.append(f"{reader.name} has events to read")
         for name, running in self.running.items():
             if await running.timers.anything_due():
                 busy.append(f"{name} has timers that are due")

@@ -9,12 +9,12 @@ from typing import Any
 
 from services.chassis import claims, crowd
 from services.chassis.domain import quota
-from services.chassis.running import consumer, due, relay, retrying, trying
+from services.chassis.running import due, group, relay, retrying, trying
 from services.chassis.store import repository
 
 SMALL: tuple[tuple[Any, str, tuple[Any, ...]], ...] = (
-    (consumer, "BATCH", (1, 2, 5)),
-    (consumer, "LOAD_SECONDS", (0.0, 0.5)),
+    (group, "BATCH", (1, 2, 5)),
+    (group, "LOAD_SECONDS", (0.0, 0.5)),
     (relay, "PAGE", (1, 2, 5)),
     (retrying, "AT_A_TIME", (1, 2)),
     (retrying, "LEASE", (timedelta(seconds=0.5), timedelta(seconds=5))),

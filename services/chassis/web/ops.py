@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from services.chassis.domain.event import Event
 from services.chassis.log.port import EventLog
+from services.chassis.running.flow import Pace
 from services.chassis.running.running import Running
 from services.chassis.running.trail import Trail
 from services.chassis.web.answers import answer
@@ -47,11 +48,15 @@ def _looking(running: Running, log: EventLog) -> APIRouter:
 
     @router.get("/queues", **lists(QueueView))
     async def queues(watcher: Watching, now: Now) -> Response:
-        """每个分区的积压 · What waits to be read, by partition."""
-        lags = await log.lag(consumer.group, running.topics)
-        flow.see(lags, now)
-        progress = consumer.progress
-        views = [QueueView.of(lag, progress.get(lag.partition), flow.pace(lag, now), now) for lag in lags]
+        """每个分区的积压 · What waits to be read, by partition; of the service's own group first."""
+        views = []
+        for reader in running.readers:
+            lags = await log.lag(reader.group, reader.topics)
+            if reader is consumer:
+                flow.see(lags, now)
+            for lag in lags:
+                pace = flow.pace(lag, now) if reader is consumer else Pace()
+                views.append(QueueView.of(reader.group, lag, reader.progress.get(lag.partition), pace, now))
         return listed(views, None)
 
     @router.get("/flow", **answers(FlowView))

@@ -6,8 +6,8 @@ from typing import Self
 
 from services.chassis.domain.types import Instant
 from services.chassis.log.port import Lag
-from services.chassis.running.consumer import Progress
 from services.chassis.running.flow import Pace, Point
+from services.chassis.running.group import Progress
 from services.chassis.web.answers import View
 
 
@@ -16,8 +16,9 @@ def seconds(since: datetime | None, now: datetime) -> float:
 
 
 class QueueView(View):
-    """One partition, and how far this service has come in it."""
+    """One partition, and how far one of this service's groups has come in it."""
 
+    group: str
     topic: str
     partition: int
     committed: int
@@ -37,8 +38,9 @@ class QueueView(View):
     """If both go on like that; null where it is not known, or does not drain."""
 
     @classmethod
-    def of(cls, lag: Lag, progress: Progress | None, pace: Pace, now: datetime) -> Self:
+    def of(cls, group: str, lag: Lag, progress: Progress | None, pace: Pace, now: datetime) -> Self:
         return cls(
+            group=group,
             topic=lag.partition.topic,
             partition=lag.partition.number,
             committed=lag.committed,

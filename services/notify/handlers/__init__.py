@@ -3,11 +3,20 @@
 from typing import Any
 
 from services.chassis.effects import Reading
-from services.notify import planning
-from services.notify.handlers import activities, aid, counselling, grievances, honors, joining, publicity, works
+from services.notify.handlers import (
+    activities,
+    aid,
+    channels,
+    counselling,
+    grievances,
+    honors,
+    joining,
+    publicity,
+    works,
+)
 
 ALL: list[Reading[Any]] = [
-    planning.the_next_channel,
+    *channels.ALL,
     *activities.ALL,
     *honors.ALL,
     *aid.ALL,

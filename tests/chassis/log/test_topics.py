@@ -8,6 +8,7 @@ from services.chassis.domain import Event
 from services.chassis.effects import Effect, Reading, reads
 from services.chassis.log.sqlite import SqliteLog
 from services.chassis.log.topics import PARTITIONS, RETENTION, apply_topics, topics_of
+from services.chassis.service import Follower
 
 pytestmark = pytest.mark.asyncio
 
@@ -29,6 +30,7 @@ def count_the_egg(event: Laid, cause: Cause) -> list[Effect]:
 class Farm:
     name: str
     reads: list[Reading[Laid]]
+    follows: tuple[Follower, ...] = ()
 
 
 async def test_a_service_has_the_topics_it_publishes_on_and_those_it_reads() -> None:

@@ -9,7 +9,7 @@ import pytest
 from services.chassis.domain import Unavailable
 from services.chassis.log.port import Partition, Reader, Revoked
 from services.chassis.observing.metrics import Metrics
-from services.chassis.running import consumer as consuming
+from services.chassis.running import group as consuming
 from services.chassis.running.arrived import Arrived, by_type
 from services.chassis.running.consumer import Consumer
 from services.chassis.running.parking import ParkedEvent
