@@ -95,4 +95,4 @@ async def _versions(waiting: Sequence[Notification], desk: Desk) -> dict[str, in
     """The version in force of each template that is not an announcement's own affair."""
     codes = {notification.template for notification in waiting if notification.announcement is None}
     found = await desk.of(Template).get_many(sorted(codes)) if codes else {}
-    return {code: template.in_force.number for code, template in found.items()}
+    return {code: template.in_force.number for code, template in found.items() if template.approved}

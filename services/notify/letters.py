@@ -53,7 +53,7 @@ def _letter(
     if announcement is not None:
         number, values = announcement.template_version, announcement.values
     template = templates.get(notification.template)
-    if template is None:  # never shipped and never made; the occasion itself is still told
+    if template is None or not (number or template.approved):  # no words for it; the occasion itself is still told
         return Letter(language, notification.template, "")
     return filled(template.numbered(number) if number else template.in_force, values, language)
 

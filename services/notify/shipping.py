@@ -47,7 +47,7 @@ async def ship_templates(desk: Desk) -> None:
     found = await asyncio.to_thread(shipped)
     now = desk.clock.now()
     new = [
-        Template.begin(code, one.category, one.parameters, one.texts, SHIPPED_BY, now, urgent=one.urgent)
+        Template.shipped(code, one.category, one.parameters, one.texts, SHIPPED_BY, now, urgent=one.urgent)
         for code, one in found.items()
     ]
     await desk.of(Template).save_all(new)

@@ -23,6 +23,12 @@ TEXTS: Texts = {
     ),
     "too_many_versions": Say(zh="版本已达 {limit} 个，请使用新的代码", en="It has {limit} versions; use a new code"),
     "template_of_another": Say(zh="该模板属于其他工会，不能修改", en="This template belongs to another organization"),
+    "template_not_approved": Say(zh="模板“{template}”尚未获批准", en="No version of {template} is approved yet"),
+    "own_version": Say(zh="不能批准自己写的版本", en="Whoever wrote a version does not approve it"),
+    "version_superseded": Say(
+        zh="第 {in_force} 版已生效，不能再批准第 {number} 版",
+        en="Version {in_force} is in force; {number} came before it",
+    ),
     "version_not_found": Say(zh="没有第 {number} 版", en="There is no version {number}"),
     "template_syntax": Say(zh="模板第 {line} 行有语法错误", en="Line {line} of the template cannot be read"),
     "template_expression": Say(

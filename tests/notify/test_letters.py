@@ -17,7 +17,7 @@ EN = Words(title="News: {{ title }}", body="It is: {{ title }}")
 
 
 async def greeting(office: Office) -> Template:
-    template = Template.begin(
+    template = Template.shipped(
         "greeting", Category.ANNOUNCEMENTS, [TITLE], {Language.ZH_CN: ZH, Language.EN: EN}, "boss", NOW
     )
     await office.desk.of(Template).create(template)
@@ -39,7 +39,9 @@ async def test_what_was_told_stays_as_it_was_told(office: Office) -> None:
     await greeting(office)
     await deliver(await office.queue("zhang", template="greeting"), office.desk)
     later = {Language.ZH_CN: Words(title="新", body="新")}
-    await office.desk.of(Template).change("greeting", lambda t: t.revise([], later, "boss", NOW))
+    await office.desk.of(Template).change(
+        "greeting", lambda t: t.revise([], later, "boss", NOW) and t.approve(2, "second", NOW)
+    )
     assert (await read(office, "zhang", Language.ZH_CN))[0].title == "通知：五一演出"
     await deliver(await office.queue("li", template="greeting"), office.desk)
     assert (await read(office, "li", Language.ZH_CN))[0].title == "新"
@@ -62,7 +64,9 @@ async def test_an_announcement_by_a_template_is_in_its_version_and_values(office
     )
     await office.desk.of(Announcement).create(announcement)
     later = {Language.ZH_CN: Words(title="新", body="新")}
-    await office.desk.of(Template).change("greeting", lambda t: t.revise([], later, "boss", NOW))
+    await office.desk.of(Template).change(
+        "greeting", lambda t: t.revise([], later, "boss", NOW) and t.approve(2, "second", NOW)
+    )
     each = Notification.of_announcement("a", "zhang", "greeting", NOW)
     assert [letter.title for letter in await letters([each], Language.EN, office.desk)] == ["News: 放假"]
 

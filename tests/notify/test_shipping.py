@@ -20,5 +20,6 @@ async def test_a_federations_own_version_stays_in_force(office: Office) -> None:
     await ship_templates(office.desk)
     own = {Language.ZH_CN: Words(title="我们的", body="文字")}
     await office.desk.of(Template).change("registration_confirmed", lambda t: t.revise([], own, "boss", NOW))
+    await office.desk.of(Template).change("registration_confirmed", lambda t: t.approve(2, "second", NOW))
     await ship_templates(office.desk)
     assert (await office.desk.of(Template).get("registration_confirmed")).in_force.texts == own

@@ -60,6 +60,24 @@ class TemplateOfAnother(Forbidden):
     code = "template_of_another"
 
 
+class NotYetApproved(Refused):
+    """Nothing is told in words that only one person has seen."""
+
+    code = "template_not_approved"
+
+
+class OwnVersion(Forbidden):
+    """Who wrote it does not approve it."""
+
+    code = "own_version"
+
+
+class Superseded(Refused):
+    """A later version is in force already."""
+
+    code = "version_superseded"
+
+
 class NoSuchVersion(NotFound):
     code = "version_not_found"
 
@@ -72,10 +90,12 @@ class Version(BaseModel):
     texts: Texts
     made_by: PersonId
     made_at: Instant
+    approved_by: PersonId | None = None
+    approved_at: Instant | None = None
 
 
 class Template(Aggregate, collection="templates"):
-    """Its id is its code. Versions are numbered from 1 without gaps; the last one is in force."""
+    """Its id is its code. Versions are numbered from 1 without gaps; the last one that a second person approved is in force."""
 
     category: Category = Category.ANNOUNCEMENTS
     urgent: bool = False
@@ -100,6 +120,23 @@ class Template(Aggregate, collection="templates"):
         version = _version(1, parameters, texts, by, now)
         return cls(id=code, category=category, urgent=urgent, organization=organization, versions=[version])
 
+    @classmethod
+    def shipped(
+        cls,
+        code: Code,
+        category: Category,
+        parameters: Sequence[Parameter],
+        texts: Mapping[Language, Words],
+        by: PersonId,
+        now: datetime,
+        *,
+        urgent: bool = False,
+    ) -> Self:
+        """One that came with the product was reviewed with it."""
+        template = cls.begin(code, category, parameters, texts, by, now, urgent=urgent)
+        template.versions[0] = template.versions[0].model_copy(update={"approved_by": by, "approved_at": now})
+        return template
+
     def may_be_revised_from(self, organization: OrganizationPath) -> None:
         """From the organization that it belongs to or one above; what is everybody's, from the top of the tree only."""
         if self.organization is None and "/" not in organization:
@@ -122,9 +159,32 @@ class Template(Aggregate, collection="templates"):
         self.versions.append(version)
         return version
 
+    def approve(self, number: int, by: PersonId, now: datetime) -> Version:
+        """By somebody else than who made it; it is in force from now on. Approving it again changes nothing."""
+        version = self.numbered(number)
+        if version.approved_by is not None:
+            return version
+        if version.made_by == by:
+            raise OwnVersion("who wrote a version does not approve it", template=self.id, number=number)
+        if self.approved and self.in_force.number > number:
+            present = self.in_force.number
+            raise Superseded(f"version {present} is in force", template=self.id, number=number, in_force=present)
+        approved = version.model_copy(update={"approved_by": by, "approved_at": now})
+        self.versions[number - 1] = approved
+        return approved
+
+    @property
+    def approved(self) -> bool:
+        """Whether any version is."""
+        return any(version.approved_by is not None for version in self.versions)
+
     @property
     def in_force(self) -> Version:
-        return self.versions[-1]
+        """Raises NotYetApproved."""
+        for version in reversed(self.versions):
+            if version.approved_by is not None:
+                return version
+        raise NotYetApproved(f"no version of {self.id} is approved", template=self.id)
 
     def numbered(self, number: int) -> Version:
         if not 1 <= number <= len(self.versions):

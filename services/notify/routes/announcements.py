@@ -3,7 +3,7 @@
 from typing import Annotated, Self
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from starlette.responses import Response
 
 from services.chassis.desk import Desk
@@ -28,11 +28,12 @@ from services.chassis.web import (
 from services.chassis.web.commanding import Commanding
 from services.notify.announcing import audience_size
 from services.notify.domain.announcement import Announcement, EmptyAudience, Status
-from services.notify.domain.template import Template, Version
+from services.notify.domain.template import NotYetApproved, Template, Version
 from services.notify.domain.values import MAX_PARAMETERS, Name, Value, Values, fitting
 from services.notify.domain.words import Language, Texts, check_texts
 from services.notify.letters import Letter, as_it_stands, filled
 from services.notify.routes.recipients import OutsideYourOrganization
+from services.notify.routes.templates import Preview
 
 router = APIRouter(tags=["announcements"])
 Announcements = Annotated[Repository[Announcement], repository(Announcement)]
@@ -112,18 +113,16 @@ class AnnouncementView(View):
         )
 
 
-class Preview(BaseModel):
-    title: str
-    body: str
-
-
 class DryRunView(View):
     audience: str
     recipients: int
     preview: dict[Language, Preview]
 
 
-@router.post("/announcements", **creates(AnnouncementView, EmptyAudience, TooLongWhenFilled, OutsideYourOrganization))
+@router.post(
+    "/announcements",
+    **creates(AnnouncementView, EmptyAudience, NotYetApproved, TooLongWhenFilled, OutsideYourOrganization),
+)
 async def announce(new: NewAnnouncement, publisher: Publisher, command: Command, desk: DeskHere) -> Response:
     """发布通知 · Tells everybody in the audience, each exactly once; goes on by itself, also after a crash."""
     audience = _audience(new, publisher.organization)
@@ -136,12 +135,15 @@ async def announce(new: NewAnnouncement, publisher: Publisher, command: Command,
     return await command.create(desk.of(Announcement), make, AnnouncementView.of)
 
 
-@router.post("/announcements/dry-run", **answers(DryRunView, EmptyAudience, TooLongWhenFilled, OutsideYourOrganization))
+@router.post(
+    "/announcements/dry-run",
+    **answers(DryRunView, EmptyAudience, NotYetApproved, TooLongWhenFilled, OutsideYourOrganization),
+)
 async def try_an_announcement(new: NewAnnouncement, publisher: Publisher, desk: DeskHere) -> Response:
     """试算通知人数并预览 · How many it would reach, and how it would read; nobody is told anything."""
     audience = _audience(new, publisher.organization)
     letters = _letters(new, await _version(new, desk))
-    preview = {language: Preview(title=letter.title, body=letter.body) for language, letter in letters.items()}
+    preview = {language: Preview.of(letter) for language, letter in letters.items()}
     return answer(DryRunView(audience=audience, recipients=await audience_size(audience, desk), preview=preview))
 
 

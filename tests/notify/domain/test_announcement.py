@@ -72,7 +72,7 @@ def test_without_a_chinese_text_it_is_refused() -> None:
 
 def test_by_a_template_it_keeps_the_version_and_the_values_it_was_announced_with() -> None:
     parameters = [Parameter(name="day", type=Type.MOMENT)]
-    template = Template.begin("holiday", Category.ANNOUNCEMENTS, parameters, TEXTS, "boss", NOW)
+    template = Template.shipped("holiday", Category.ANNOUNCEMENTS, parameters, TEXTS, "boss", NOW)
     announcement = Announcement.by_template(
         "a", "6", "6", "holiday", template.in_force, {"day": "2022-05-01T00:00:00+08:00"}, 1, "boss", NOW
     )

@@ -24,18 +24,42 @@ def refusal(error: pytest.ExceptionInfo[WuyiError]) -> tuple[str, object]:
     return error.value.reason, error.value.facts.get("parameter") or error.value.facts.get("field")
 
 
-def test_each_version_is_numbered_and_the_last_one_is_in_force() -> None:
+def test_each_version_is_numbered_and_the_last_that_was_approved_is_in_force() -> None:
     greeting = template(TITLE)
+    greeting.approve(1, "second", NOW)
     assert greeting.revise([TITLE, COUNT], {Language.ZH_CN: EN}, "boss", NOW).number == 2
-    assert greeting.in_force.number == 2
+    assert greeting.in_force.number == 1
+    greeting.approve(2, "second", NOW)
+    assert (greeting.in_force.number, greeting.in_force.approved_by) == (2, "second")
     assert greeting.numbered(1).texts[Language.ZH_CN] == ZH
     with pytest.raises(WuyiError) as told:
         greeting.numbered(3)
     assert told.value.reason == "version_not_found"
 
 
+def test_nothing_is_told_in_words_that_only_one_person_has_seen() -> None:
+    greeting = template(TITLE)
+    with pytest.raises(WuyiError) as told:
+        _ = greeting.in_force
+    assert told.value.reason == "template_not_approved"
+    with pytest.raises(WuyiError) as told:
+        greeting.approve(1, "boss", NOW)
+    assert told.value.reason == "own_version"
+    assert not greeting.approved
+
+
+def test_approving_again_changes_nothing_and_an_older_version_does_not_come_back() -> None:
+    greeting = template(TITLE)
+    greeting.revise([TITLE], {Language.ZH_CN: EN}, "boss", NOW)
+    assert greeting.approve(2, "second", NOW) == greeting.approve(2, "third", NOW)
+    with pytest.raises(WuyiError) as told:
+        greeting.approve(1, "second", NOW)
+    assert told.value.reason == "version_superseded"
+    assert greeting.in_force.number == 2
+
+
 def test_a_language_without_a_text_is_told_in_chinese() -> None:
-    texts = template().in_force.texts
+    texts = template().versions[0].texts
     assert spoken(texts, Language.EN) == (Language.EN, EN)
     assert spoken(texts, Language.BO) == (Language.ZH_CN, ZH)
 
@@ -52,7 +76,7 @@ def test_a_later_version_asks_for_nothing_that_is_not_given() -> None:
         with pytest.raises(WuyiError) as told:
             greeting.revise([parameter], {Language.ZH_CN: ZH}, "boss", NOW)
         assert refusal(told) == ("parameter_not_given", parameter.name)
-    assert greeting.in_force.number == 1
+    assert len(greeting.versions) == 1
 
 
 def test_parameters_have_names_of_their_own_and_are_not_too_many() -> None:

@@ -56,6 +56,9 @@ class Platform:
     def publisher(self, organization: str = PROVINCE, **headers: str) -> httpx.AsyncClient:
         return self.caller("boss", organization, Role.PUBLISHER, **headers)
 
+    def approver(self, organization: str = PROVINCE, **headers: str) -> httpx.AsyncClient:
+        return self.caller("second", organization, Role.APPROVER, **headers)
+
     def integrator(self, organization: str = PROVINCE, **headers: str) -> httpx.AsyncClient:
         return self.caller("platform", organization, Role.INTEGRATOR, **headers)
 

@@ -63,6 +63,11 @@ async def test_the_same_key_announces_once(platform: Platform) -> None:
     assert len(await inbox_of(platform, "xining1")) == 1
 
 
+async def approve(platform: Platform, code: object) -> None:
+    async with platform.approver() as approver:
+        assert (await approver.post(f"/templates/{code}/versions/1/approve")).is_success
+
+
 async def test_by_a_template_each_reads_its_words_with_the_values(platform: Platform) -> None:
     await people(platform, xining=2)
     template = {
@@ -75,10 +80,11 @@ async def test_by_a_template_each_reads_its_words_with_the_values(platform: Plat
     }
     async with platform.publisher() as publisher:
         await publisher.post("/templates", json=template)
+        await approve(platform, template["code"])
         new = {"template": "holiday_notice", "values": {"day": "2022-05-04T00:00:00+08:00"}}
         tried = (await publisher.post("/announcements/dry-run", json=new)).json()
         assert (tried["recipients"], tried["audience"]) == (2, PROVINCE)
-        assert tried["preview"]["en"] == {"title": "Off", "body": "4 May 2022"}
+        assert tried["preview"]["en"] == {"title": "Off", "body": "4 May 2022", "whole": True}
         assert await platform.desk.of(Announcement).find() == []
         await publisher.post("/announcements", json=new)
         await platform.runtime.quiet()
@@ -121,6 +127,7 @@ async def test_what_would_be_cut_off_is_refused_before_anybody_reads_it(platform
     }
     async with platform.publisher() as publisher:
         await publisher.post("/templates", json=template)
+        await approve(platform, template["code"])
         refused = await publisher.post(
             "/announcements", json={"template": "names", "values": {"names": ["名" * 100] * 50}}
         )

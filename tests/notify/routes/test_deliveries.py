@@ -1,8 +1,9 @@
 """Out by a real provider over HTTP and back by its receipts, as staff see it."""
 
+import asyncio
 import base64
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -20,6 +21,7 @@ from tests.notify.routes.conftest import API, HAIDONG, XINING, Platform, confirm
 pytestmark = pytest.mark.asyncio
 
 SECRET = "whsec_" + base64.b64encode(b"s" * 32).decode()
+SOON = 30.0
 OTHER = "whsec_" + base64.b64encode(b"o" * 32).decode()
 
 
@@ -41,13 +43,15 @@ async def register(platform: Platform, person: str, last_digit: str = "0") -> No
 
 
 async def until(platform: Platform, status: str) -> list[dict[str, object]]:
-    async with platform.publisher() as publisher:
+    """Time goes on meanwhile: each message waits for its turn."""
+    async with asyncio.timeout(SOON), platform.publisher() as publisher:
         while True:
-            found: list[dict[str, object]] = (await publisher.get("/deliveries", params={"status": status})).json()[
-                "items"
-            ]
+            told = await publisher.get("/deliveries", params={"status": status})
+            found: list[dict[str, object]] = told.json()["items"]
             if found:
                 return found
+            platform.clock.advance(timedelta(milliseconds=100))
+            await asyncio.sleep(0.01)
 
 
 async def receipt(platform: Platform, reference: str, status: str, secret: str = SECRET) -> httpx.Response:

@@ -16,16 +16,45 @@ def in_words(body: str, **more: object) -> dict[str, object]:
     return {**HOLIDAY, "texts": {"zh-CN": {"title": "放假通知", "body": body}}, **more}
 
 
-async def test_each_post_makes_the_next_version_and_the_last_is_in_force(platform: Platform) -> None:
-    async with platform.publisher() as publisher:
+async def test_each_post_proposes_the_next_version_and_what_a_second_person_approves_is_in_force(
+    platform: Platform,
+) -> None:
+    async with platform.publisher() as publisher, platform.approver() as approver:
         first = await publisher.post("/templates", json=HOLIDAY)
         second = await publisher.post("/templates", json=in_words("明天放假。"))
         assert [(each.status_code, each.json()["number"]) for each in (first, second)] == [(201, 1), (201, 2)]
+        assert not second.json()["in_force"]
+        own = await publisher.post("/templates/holiday_notice/versions/2/approve")
+        assert (own.status_code, own.json()["code"]) == (403, "own_version")
+        assert (await approver.post("/templates/holiday_notice/versions/2/approve")).json()["in_force"]
         shown = (await publisher.get("/templates/holiday_notice")).json()
         assert (shown["number"], shown["versions"], shown["texts"]["zh-CN"]["body"]) == (2, 2, "明天放假。")
+        late = await approver.post("/templates/holiday_notice/versions/1/approve")
+        assert (late.status_code, late.json()["code"]) == (422, "version_superseded")
         old = (await publisher.get("/templates/holiday_notice/versions/1")).json()
         assert old["texts"]["zh-CN"]["body"] == "{{ day|day }}放假。"
         assert (await publisher.get("/templates/holiday_notice/versions/3")).json()["code"] == "version_not_found"
+
+
+async def test_a_version_is_previewed_as_it_would_be_read(platform: Platform) -> None:
+    async with platform.publisher() as publisher:
+        await publisher.post("/templates", json=HOLIDAY)
+        path = "/templates/holiday_notice/versions/1/preview"
+        told = (await publisher.post(path, json={"values": {"day": "2022-05-01T00:00:00+08:00"}})).json()
+        assert told["preview"] == {"zh-CN": {"title": "放假通知", "body": "2022年5月1日放假。", "whole": True}}
+        missing = await publisher.post(path, json={"values": {}})
+        assert (missing.status_code, missing.json()["code"]) == (422, "value_missing")
+
+
+async def test_an_announcement_waits_for_words_that_were_approved(platform: Platform) -> None:
+    day = {"template": "holiday_notice", "values": {"day": "2022-05-01T00:00:00+08:00"}}
+    async with platform.publisher() as publisher, platform.approver() as approver, platform.worker("zhang") as worker:
+        await worker.put("/recipients/zhang", json={"organization": XINING})
+        await publisher.post("/templates", json=HOLIDAY)
+        refused = await publisher.post("/announcements", json=day)
+        assert (refused.status_code, refused.json()["code"]) == (422, "template_not_approved")
+        await approver.post("/templates/holiday_notice/versions/1/approve")
+        assert (await publisher.post("/announcements", json=day)).status_code == 201
 
 
 async def test_the_same_key_makes_one_version(platform: Platform) -> None:
