@@ -9,6 +9,8 @@ from services.events.domain.contribution import Contribution
 from services.events.domain.counselling import CounsellingHour
 from services.events.domain.registration import Registration
 from services.events.domain.standing import Standing
+from services.events.domain.venue import Venue
+from services.events.domain.venue_day import VenueDay
 from services.events.domain.work import Vote, Work
 from services.events.routes import (
     activities,
@@ -17,6 +19,7 @@ from services.events.routes import (
     registrations,
     stages,
     standings,
+    venues,
     volunteering,
     works,
 )
@@ -36,6 +39,8 @@ service = Service(
         Vote,
         CounsellingHour,
         CounsellingBooking,
+        Venue,
+        VenueDay,
     ],
     doors=[
         campaigns.router,
@@ -46,6 +51,7 @@ service = Service(
         standings.router,
         works.router,
         counselling.router,
+        venues.router,
     ],
     reads=[*handlers.ALL, *counting.ALL],
     claims=[seats.SEATS, hours.HOURS],

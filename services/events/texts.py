@@ -74,9 +74,15 @@ TEXTS: Texts = {
     # counselling
     "not_on_the_hour": Say(zh="咨询时段须从整点开始", en="A counsellor's hour begins on the hour"),
     "hour_passed": Say(zh="该时段（{starts_at}）已开始", en="It has begun, at {starts_at}"),
+    "hour_too_far": Say(zh="时段须在一年之内", en="It is more than a year away"),
     "hour_taken": Say(zh="该时段已有人预约", en="Somebody has booked it"),
     "hour_not_offered": Say(zh="该时段未开放预约", en="That hour is not offered"),
     "own_hour": Say(zh="不能预约自己的时段", en="One does not book one's own hour"),
     "not_the_counsellor": Say(zh="只有咨询师可以填写结果", en="The counsellor says what became of it"),
     "not_yet_begun": Say(zh="尚未开始（{starts_at}）", en="It has not begun; that is at {starts_at}"),
+    # a venue
+    "venue_not_open": Say(zh="该时段不开放", en="It is not open then"),
+    "venue_taken": Say(zh="{starts_at} 至 {ends_at} 已被预订", en="It is taken from {starts_at} to {ends_at}"),
+    "venue_of_others": Say(zh="该阵地只供本系统工会使用", en="It is for the unions of another organization"),
+    "not_your_booking": Say(zh="这是其他组织的预订", en="Another organization has it"),
 }

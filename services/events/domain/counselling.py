@@ -12,6 +12,7 @@ from services.events.domain.refusals import (
     HourIsTaken,
     HourNotOffered,
     HourPassed,
+    HourTooFar,
     NotInvited,
     NotOnTheHour,
     OrganizationNotInCampaign,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 COUNSELLING = "counselling"
 """The kind of a plan's activities that it is."""
 
-ONE_HOUR = timedelta(hours=1)
+A_YEAR = timedelta(days=366)
 
 
 class Status(StrEnum):
@@ -85,6 +86,8 @@ class CounsellingHour(Aggregate, collection="counselling_hours"):
             raise NotOnTheHour("it begins on the hour", field="starts_at")
         if starts_at <= now:
             raise HourPassed("it has begun", field="starts_at", starts_at=starts_at)
+        if starts_at - now > A_YEAR:
+            raise HourTooFar("it is more than a year away", field="starts_at")
         hour = cls(
             id=cls.id_of(counsellor, starts_at),
             campaign=plan.code,

@@ -119,6 +119,10 @@ class HourPassed(Refused):
     code = "hour_passed"
 
 
+class HourTooFar(Refused):
+    code = "hour_too_far"
+
+
 class HourIsTaken(Refused):
     """Somebody has booked it, or is just doing so."""
 
@@ -139,3 +143,21 @@ class NotTheCounsellor(Forbidden):
 
 class NotYetBegun(Refused):
     code = "not_yet_begun"
+
+
+class VenueNotOpen(Refused):
+    code = "venue_not_open"
+
+
+class VenueIsTaken(Refused):
+    code = "venue_taken"
+
+
+class VenueOfOthers(Refused):
+    """It belongs to unions of another branch of the tree."""
+
+    code = "venue_of_others"
+
+
+class NotYourBooking(Forbidden):
+    code = "not_your_booking"

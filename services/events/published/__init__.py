@@ -46,6 +46,15 @@ from services.events.published.registrations import (
     RegistrationRescheduled,
     RegistrationWaitlisted,
 )
+from services.events.published.venues import (
+    OfAVenue,
+    OfAVenueBooking,
+    VenueBooked,
+    VenueClosed,
+    VenueId,
+    VenueOpened,
+    VenueReleased,
+)
 from services.events.published.words import (
     ActivityId,
     WorkId,
@@ -88,6 +97,8 @@ __all__ = [
     "OfACounsellingHour",
     "OfAnActivity",
     "OfARegistration",
+    "OfAVenue",
+    "OfAVenueBooking",
     "OfAWork",
     "PublicityPlanned",
     "RegistrationAbsent",
@@ -99,6 +110,11 @@ __all__ = [
     "RegistrationRefused",
     "RegistrationRescheduled",
     "RegistrationWaitlisted",
+    "VenueBooked",
+    "VenueClosed",
+    "VenueId",
+    "VenueOpened",
+    "VenueReleased",
     "VoteCast",
     "WorkId",
     "WorkItemNumber",

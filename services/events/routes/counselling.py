@@ -115,6 +115,7 @@ class BookingView(View):
         refusals.OrganizationNotInCampaign,
         refusals.NotOnTheHour,
         refusals.HourPassed,
+        refusals.HourTooFar,
     ),
 )
 async def offer_an_hour(
