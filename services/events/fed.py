@@ -29,6 +29,8 @@ def is_fed(counts: Counted, item: WorkItem) -> bool:
         return any(kind in WORKS for kind in item.activity_kinds)
     if counts is Counted.HOURS:
         return VOLUNTEERING in item.activity_kinds
+    if counts is Counted.REPORTS:
+        return bool(item.reports)
     if counts is Counted.HONORS:
         return bool(item.honors)
     return counts in TOLD

@@ -6,11 +6,14 @@ from typing import Any
 from services.chassis.cause import Cause
 from services.chassis.effects import Effect, Reading, create, reads
 from services.events.domain.contribution import Contribution
+from services.events.domain.report_schedule import ReportSchedule
 from services.events.published import (
     ActivityCompleted,
     CounsellingHeld,
     RegistrationCheckedIn,
     RegistrationCheckedOut,
+    ReportIssued,
+    ReportsPlanned,
     WorkSubmitted,
 )
 
@@ -112,6 +115,39 @@ def count_a_counselling_session(event: CounsellingHeld, cause: Cause) -> Iterato
         )
 
 
+@reads(ReportsPlanned)
+def schedule_reports(event: ReportsPlanned, cause: Cause) -> Iterator[Effect]:
+    """From when the plan came into force: what is over by then nobody reports on."""
+    for period in event.periods:
+        yield create(
+            ReportSchedule.begin(
+                event.campaign,
+                event.work_item,
+                event.organization,
+                period,
+                event.counts_in,
+                event.starts_on,
+                event.ends_on,
+                cause.at,
+            )
+        )
+
+
+@reads(ReportIssued)
+def count_a_report(event: ReportIssued, cause: Cause) -> Iterator[Effect]:
+    for measure in event.counts_in:
+        yield create(
+            Contribution.of(
+                event.report,
+                campaign=event.campaign,
+                work_item=event.work_item,
+                measure=measure,
+                organization=event.organization,
+                at=cause.at,
+            )
+        )
+
+
 ALL: list[Reading[Any]] = [
     count_an_activity,
     count_a_prefecture,
@@ -119,4 +155,6 @@ ALL: list[Reading[Any]] = [
     count_hours,
     count_a_work,
     count_a_counselling_session,
+    schedule_reports,
+    count_a_report,
 ]

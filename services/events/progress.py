@@ -56,7 +56,7 @@ def _item(item: WorkItem, sums: Sums, whole: bool) -> WorkItemProgress:
 
 def _measure(item: WorkItem, measure: Measure, sums: Sums, whole: bool) -> MeasureProgress:
     target = measure.target if whole else None
-    actual = _actual(item.number, measure, sums)
+    actual = actual_of(item.number, measure, sums)
     return MeasureProgress(
         code=measure.code,
         title=measure.title,
@@ -68,7 +68,7 @@ def _measure(item: WorkItem, measure: Measure, sums: Sums, whole: bool) -> Measu
     )
 
 
-def _actual(item: int, measure: Measure, sums: Sums) -> int:
+def actual_of(item: int, measure: Measure, sums: Sums) -> int:
     """What names the measure, and what only says that it is a number of the same, of this work item or of any."""
     named = sums.get((item, measure.code, None), 0)
     told = sum(sums.get((each, None, measure.counts.value), 0) for each in (item, None))

@@ -1,13 +1,15 @@
 """All that the service is."""
 
 from services.chassis.service import Service
-from services.events import counting, handlers, hours, seats
+from services.events import counting, handlers, hours, reporting, seats
 from services.events.domain.activity import Activity
 from services.events.domain.booking import CounsellingBooking
 from services.events.domain.campaign import Campaign
 from services.events.domain.contribution import Contribution
 from services.events.domain.counselling import CounsellingHour
 from services.events.domain.registration import Registration
+from services.events.domain.report import Report
+from services.events.domain.report_schedule import ReportSchedule
 from services.events.domain.standing import Standing
 from services.events.domain.venue import Venue
 from services.events.domain.venue_day import VenueDay
@@ -17,6 +19,7 @@ from services.events.routes import (
     campaigns,
     counselling,
     registrations,
+    reports,
     stages,
     standings,
     venues,
@@ -41,6 +44,8 @@ service = Service(
         CounsellingBooking,
         Venue,
         VenueDay,
+        ReportSchedule,
+        Report,
     ],
     doors=[
         campaigns.router,
@@ -52,10 +57,11 @@ service = Service(
         works.router,
         counselling.router,
         venues.router,
+        reports.router,
     ],
     reads=[*handlers.ALL, *counting.ALL],
     claims=[seats.SEATS, hours.HOURS],
-    timers=[seats.look_after_an_activity],
+    timers=[seats.look_after_an_activity, reporting.issue_a_report],
     work=WORK,
     texts=TEXTS,
 )

@@ -85,4 +85,6 @@ TEXTS: Texts = {
     "venue_taken": Say(zh="{starts_at} 至 {ends_at} 已被预订", en="It is taken from {starts_at} to {ends_at}"),
     "venue_of_others": Say(zh="该阵地只供本系统工会使用", en="It is for the unions of another organization"),
     "not_your_booking": Say(zh="这是其他组织的预订", en="Another organization has it"),
+    # a report
+    "too_many_readers": Say(zh="订阅人数已达 {limit}", en="{limit} are told already"),
 }

@@ -36,3 +36,22 @@ def a_work(**changes: Any) -> Work:
     said = {**given, **changes}
     by = said.pop("by", "author")
     return Work.submit("work", cultural_plan(), **said, by=by, home=XINING, now=NOW)
+
+
+MEETINGS = {
+    "number": 10,
+    "title": "会议、培训与报告制度",
+    "departments": ["宣传教育部"],
+    "service": "events",
+    "activity_kinds": ["conference"],
+    "reports": ["daily", "weekly", "quarterly", "annual"],
+    "measures": [
+        {"code": "conferences_held", "title": "会议场次", "counts": "activities", "target": 5},
+        {"code": "reports_issued", "title": "报告期数", "counts": "reports"},
+    ],
+}
+
+
+def reported_plan(*periods: str) -> Plan:
+    """One that asks for these reports."""
+    return plan(code="reported", work_items=[CULTURE, {**MEETINGS, "reports": list(periods or MEETINGS["reports"])}])

@@ -6,7 +6,15 @@ from services.chassis.domain import Aggregate, Code, OrganizationPath
 from services.events.domain.plan import Counted, Plan, WorkItem
 from services.events.domain.plan_faults import faults_of, to_confirm
 from services.events.domain.refusals import AnotherCampaign, PlanHasMistakes
-from services.events.published import AidPlanned, CampaignImported, CampaignRevised, HonorPlanned, PublicityPlanned
+from services.events.published import (
+    AidPlanned,
+    CampaignImported,
+    CampaignRevised,
+    HonorPlanned,
+    PublicityPlanned,
+    ReportPeriod,
+    ReportsPlanned,
+)
 
 
 class Campaign(Aggregate, collection="campaigns"):
@@ -29,6 +37,7 @@ class Campaign(Aggregate, collection="campaigns"):
         campaign._announce_honors(known=frozenset())
         campaign._announce_aid(known=frozenset())
         campaign._announce_publicity(known={})
+        campaign._announce_reports(known=frozenset())
         return campaign
 
     def revise(self, plan: Plan) -> None:
@@ -41,6 +50,7 @@ class Campaign(Aggregate, collection="campaigns"):
         honors = frozenset(honor.code for item in self.plan.work_items for honor in item.honors)
         publicity = {item.number: item for item in self.plan.work_items}
         aid = frozenset(aid.code for item in self.plan.work_items for aid in item.aid_programmes)
+        reports = frozenset(_reports(self.plan))
         self.plan, self.organization = plan, plan.organization
         self.record(
             CampaignRevised(
@@ -53,6 +63,7 @@ class Campaign(Aggregate, collection="campaigns"):
         self._announce_honors(honors)
         self._announce_aid(aid)
         self._announce_publicity(publicity)
+        self._announce_reports(reports)
 
     def _announce_honors(self, known: frozenset[Code]) -> None:
         """Each once: a programme that is under way is changed where it is kept, not by a newer text."""
@@ -117,6 +128,36 @@ class Campaign(Aggregate, collection="campaigns"):
                         topics=item.topics,
                     )
                 )
+
+    def _announce_reports(self, known: frozenset[tuple[int, OrganizationPath, ReportPeriod]]) -> None:
+        """For each organization, what it was not asked for before."""
+        plan = self.plan
+        asked = [each for each in _reports(plan) if each not in known]
+        counts_in = {
+            item.number: tuple(measure.code for measure in item.measures if measure.counts is Counted.REPORTS)
+            for item in plan.work_items
+        }
+        for number, organization in dict.fromkeys((number, organization) for number, organization, _ in asked):
+            self.record(
+                ReportsPlanned(
+                    campaign=plan.code,
+                    organization=organization,
+                    work_item=number,
+                    periods=tuple(period for *whose, period in asked if whose == [number, organization]),
+                    counts_in=counts_in[number],
+                    starts_on=plan.period.starts_on,
+                    ends_on=plan.period.ends_on,
+                )
+            )
+
+
+def _reports(plan: Plan) -> list[tuple[int, OrganizationPath, ReportPeriod]]:
+    return [
+        (item.number, organization.id, period)
+        for item in plan.work_items
+        for organization in plan.organizations
+        for period in item.reports
+    ]
 
 
 def _check(plan: Plan) -> None:

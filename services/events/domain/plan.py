@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.chassis.domain import Code, Count, Fen, Line, OrganizationPath, Text, within
 from services.events.domain.refusals import KindNotInWorkItem, WorkItemNotInPlan
-from services.events.published import WorkItemNumber
+from services.events.published import ReportPeriod, WorkItemNumber
 
 ANY_KIND = "default"
 """The cap of every kind of activity that has none of its own."""
@@ -117,7 +117,7 @@ class WorkItem(Part):
     aid_programmes: tuple[AidProgramme, ...] = ()
     membership: Membership | None = None
     partners: tuple[Line, ...] = ()
-    reports: tuple[Literal["daily", "weekly", "quarterly", "annual"], ...] = ()
+    reports: tuple[ReportPeriod, ...] = ()
     measures: tuple[Measure, ...]
 
     def counted_for(self, kind: Code, counted: Counted) -> tuple[Code, ...]:

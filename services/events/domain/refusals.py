@@ -161,3 +161,7 @@ class VenueOfOthers(Refused):
 
 class NotYourBooking(Forbidden):
     code = "not_your_booking"
+
+
+class TooManyReaders(Refused):
+    code = "too_many_readers"

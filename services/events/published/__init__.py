@@ -46,6 +46,12 @@ from services.events.published.registrations import (
     RegistrationRescheduled,
     RegistrationWaitlisted,
 )
+from services.events.published.reports import (
+    ReportId,
+    ReportIssued,
+    ReportPeriod,
+    ReportsPlanned,
+)
 from services.events.published.venues import (
     OfAVenue,
     OfAVenueBooking,
@@ -110,6 +116,10 @@ __all__ = [
     "RegistrationRefused",
     "RegistrationRescheduled",
     "RegistrationWaitlisted",
+    "ReportId",
+    "ReportIssued",
+    "ReportPeriod",
+    "ReportsPlanned",
     "VenueBooked",
     "VenueClosed",
     "VenueId",

@@ -12,6 +12,7 @@ from services.notify.handlers import (
     honors,
     joining,
     publicity,
+    reports,
     works,
 )
 
@@ -25,4 +26,5 @@ ALL: list[Reading[Any]] = [
     *publicity.ALL,
     *works.ALL,
     *counselling.ALL,
+    *reports.ALL,
 ]

@@ -62,7 +62,7 @@ def test_no_two_bookings_meet(begins: float, ends: float, free: bool) -> None:
     assert told.value.facts == {"starts_at": at(10), "ends_at": at(12)}
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(st.integers(36, 71), st.integers(1, 12), st.booleans()), max_size=30))
 def test_whatever_is_booked_and_released_no_two_meet(wishes: list[tuple[int, int, bool]]) -> None:
     day, venue = VenueDay.blank("venue", DAY), a_venue()

@@ -1,6 +1,6 @@
 """What the authors of works are told, and who else takes part in the culture of the campaign."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -30,12 +30,30 @@ BOOKING = {
     "ends_at": MOMENT,
 }
 
+REPORT = {
+    "report": "r1",
+    "campaign": "qinghai-2022",
+    "work_item": 10,
+    "organization": "630000/630100",
+    "starts_on": date(2022, 5, 9),
+    "ends_on": date(2022, 5, 15),
+}
+
 CASES = [
     (published.WorkPublished(**WORK), "zhang", "您的作品已发布", "投票"),
     (published.WorkReturned(**WORK), "zhang", "您的作品被退回", "退回意见"),
     (published.WorkWithdrawn(**WORK, by_author=False), "zhang", "您的作品已下架", "原因"),
     (published.CounsellingCancelled(**BOOKING, by="worker"), "dr-li", "预约已取消", "2022年5月12日 09:00"),
     (published.CounsellingCancelled(**BOOKING, by="counsellor"), "zhang", "预约已取消", "对方"),
+    *(
+        (
+            published.ReportIssued(**REPORT, period=period, readers=("li",)),
+            "li",
+            f"{name}已生成（2022-05-09）",
+            "2022-05-15",
+        )
+        for period, name in (("daily", "日报"), ("weekly", "周报"), ("quarterly", "季报"), ("annual", "年报"))
+    ),
     (published.CounsellingBooked(**BOOKING), "zhang", "预约成功", "2022年5月12日 09:00"),
 ]
 
@@ -56,3 +74,9 @@ def test_an_appointment_is_told_to_both_and_never_what_it_is_for() -> None:
     assert [one.to for one in both] == ["zhang", "dr-li"]
     for one in both:
         assert not any(word in one.title + one.body for word in ("咨询", "心理", "辅导"))
+
+
+def test_each_who_asked_to_be_told_of_reports_is_told_and_nobody_else() -> None:
+    report = published.ReportIssued(**REPORT, period="weekly", readers=("li", "wang"))
+    assert [one.to for one in heard(report)] == ["li", "wang"]
+    assert heard(published.ReportIssued(**REPORT, period="weekly", readers=())) == []
