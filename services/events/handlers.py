@@ -6,9 +6,11 @@ from typing import Any
 from services.chassis.cause import Cause
 from services.chassis.effects import Effect, Reading, create, reads
 from services.events.domain.contribution import Contribution
+from services.events.domain.good_practice import GoodPractice
 from services.events.domain.report_schedule import ReportSchedule
 from services.events.published import (
     ActivityCompleted,
+    ActivitySummarized,
     CounsellingHeld,
     RegistrationCheckedIn,
     RegistrationCheckedOut,
@@ -148,6 +150,12 @@ def count_a_report(event: ReportIssued, cause: Cause) -> Iterator[Effect]:
         )
 
 
+@reads(ActivitySummarized)
+def propose_a_good_practice(event: ActivitySummarized, cause: Cause) -> Iterator[Effect]:
+    if event.good_practice:
+        yield create(GoodPractice.propose(event, cause.at))
+
+
 ALL: list[Reading[Any]] = [
     count_an_activity,
     count_a_prefecture,
@@ -157,4 +165,5 @@ ALL: list[Reading[Any]] = [
     count_a_counselling_session,
     schedule_reports,
     count_a_report,
+    propose_a_good_practice,
 ]

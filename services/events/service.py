@@ -7,6 +7,7 @@ from services.events.domain.booking import CounsellingBooking
 from services.events.domain.campaign import Campaign
 from services.events.domain.contribution import Contribution
 from services.events.domain.counselling import CounsellingHour
+from services.events.domain.good_practice import GoodPractice
 from services.events.domain.registration import Registration
 from services.events.domain.report import Report
 from services.events.domain.report_schedule import ReportSchedule
@@ -18,6 +19,7 @@ from services.events.routes import (
     activities,
     campaigns,
     counselling,
+    practices,
     registrations,
     reports,
     stages,
@@ -46,6 +48,7 @@ service = Service(
         VenueDay,
         ReportSchedule,
         Report,
+        GoodPractice,
     ],
     doors=[
         campaigns.router,
@@ -58,6 +61,7 @@ service = Service(
         counselling.router,
         venues.router,
         reports.router,
+        practices.router,
     ],
     reads=[*handlers.ALL, *counting.ALL],
     claims=[seats.SEATS, hours.HOURS],

@@ -87,4 +87,7 @@ TEXTS: Texts = {
     "not_your_booking": Say(zh="这是其他组织的预订", en="Another organization has it"),
     # a report
     "too_many_readers": Say(zh="订阅人数已达 {limit}", en="{limit} are told already"),
+    # a good practice
+    "chooses_own_practice": Say(zh="不能选用自己组织的活动", en="Who organized it does not choose it"),
+    "audience_outside": Say(zh="推广范围须在您所属组织之内", en="Who is told lies outside your organization"),
 }

@@ -165,3 +165,11 @@ class NotYourBooking(Forbidden):
 
 class TooManyReaders(Refused):
     code = "too_many_readers"
+
+
+class ChoosesOwnPractice(Forbidden):
+    code = "chooses_own_practice"
+
+
+class AudienceOutside(Forbidden):
+    code = "audience_outside"

@@ -34,6 +34,12 @@ from services.events.published.plans import (
     HonorPlanned,
     PublicityPlanned,
 )
+from services.events.published.practices import (
+    OfAPractice,
+    PracticeChosen,
+    PracticeId,
+    PracticePassedOver,
+)
 from services.events.published.registrations import (
     OfARegistration,
     RegistrationAbsent,
@@ -102,10 +108,14 @@ __all__ = [
     "OfACounsellingBooking",
     "OfACounsellingHour",
     "OfAnActivity",
+    "OfAPractice",
     "OfARegistration",
     "OfAVenue",
     "OfAVenueBooking",
     "OfAWork",
+    "PracticeChosen",
+    "PracticeId",
+    "PracticePassedOver",
     "PublicityPlanned",
     "RegistrationAbsent",
     "RegistrationCancelled",

@@ -48,7 +48,7 @@ class Announcement(Aggregate, collection="announcements"):
     urgent: bool = False
     """Quiet hours do not hold it."""
     expected: Count
-    """How many there were to tell when it was announced."""
+    """How many there were to tell when it was announced; 0 where nobody counted."""
     status: Status = Status.SENDING
     in_hand: list[PersonId] = []
     """Those being told now, in the order of persons."""
@@ -116,6 +116,31 @@ class Announcement(Aggregate, collection="announcements"):
         )
         announcement._has_an_audience()
         return announcement
+
+    @classmethod
+    def of_an_event(
+        cls,
+        id: str,
+        organization: OrganizationPath,
+        audience: OrganizationPath,
+        template: Code,
+        values: Values,
+        by: PersonId,
+        at: datetime,
+    ) -> Self:
+        """In the words that are in force when it is read. Nobody has counted whom it will reach; where that is nobody, nobody
+        is told."""
+        return cls(
+            id=id,
+            organization=organization,
+            audience=audience,
+            template=template,
+            values=values,
+            expected=0,
+            announced_by=by,
+            announced_at=at,
+            due_at=at,
+        )
 
     def _has_an_audience(self) -> None:
         if self.expected == 0:

@@ -11,6 +11,7 @@ from services.notify.handlers import (
     grievances,
     honors,
     joining,
+    practices,
     publicity,
     reports,
     works,
@@ -27,4 +28,5 @@ ALL: list[Reading[Any]] = [
     *works.ALL,
     *counselling.ALL,
     *reports.ALL,
+    *practices.ALL,
 ]

@@ -106,7 +106,7 @@ class AnnouncementView(View):
             status=announcement.status,
             expected=announcement.expected,
             told=announcement.told,
-            percent=100 if done else min(99, announcement.told * 100 // announcement.expected),
+            percent=100 if done else min(99, announcement.told * 100 // max(1, announcement.expected)),
             announced_by=announcement.announced_by,
             announced_at=announcement.announced_at,
             completed_at=announcement.completed_at,

@@ -6,7 +6,7 @@ import pytest
 
 from services.chassis.domain import Event
 from services.events import published
-from tests.notify.handlers.words import heard
+from tests.notify.handlers.words import heard, told
 
 WORK = {
     "work": "w1",
@@ -39,6 +39,16 @@ REPORT = {
     "ends_on": date(2022, 5, 15),
 }
 
+PRACTICE = {
+    "practice": "p1",
+    "activity": "a1",
+    "campaign": "qinghai-2022",
+    "work_item": 4,
+    "organization": "630000/630100",
+    "title": "车间微课堂",
+    "author": "wang",
+}
+
 CASES = [
     (published.WorkPublished(**WORK), "zhang", "您的作品已发布", "投票"),
     (published.WorkReturned(**WORK), "zhang", "您的作品被退回", "退回意见"),
@@ -53,6 +63,12 @@ CASES = [
             "2022-05-15",
         )
         for period, name in (("daily", "日报"), ("weekly", "周报"), ("quarterly", "季报"), ("annual", "年报"))
+    ),
+    (
+        published.PracticeChosen(**PRACTICE, chosen_by="li", chosen_for="630000", audience="630000"),
+        "630000",
+        "好做法推广：车间微课堂",
+        "值得学习",
     ),
     (published.CounsellingBooked(**BOOKING), "zhang", "预约成功", "2022年5月12日 09:00"),
 ]
@@ -80,3 +96,12 @@ def test_each_who_asked_to_be_told_of_reports_is_told_and_nobody_else() -> None:
     report = published.ReportIssued(**REPORT, period="weekly", readers=("li", "wang"))
     assert [one.to for one in heard(report)] == ["li", "wang"]
     assert heard(published.ReportIssued(**REPORT, period="weekly", readers=())) == []
+
+
+def test_a_good_practice_is_announced_once_and_told_to_who_organized_it() -> None:
+    chosen = published.PracticeChosen(**PRACTICE, chosen_by="li", chosen_for="630000", audience="630000/630100")
+    assert [(one.to, one.template) for one in heard(chosen)] == [
+        ("630000/630100", "good_practice"),
+        ("wang", "good_practice_chosen"),
+    ]
+    assert [each.id for each in told(chosen)] == [each.id for each in told(chosen)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from services.chassis.domain import Event
 from services.chassis.effects import Create
 from services.notify import handlers
+from services.notify.domain.announcement import Announcement
 from services.notify.domain.notification import Notification
 from services.notify.domain.template import Category
 from services.notify.domain.values import fitting
@@ -17,13 +18,14 @@ from tests.notify.conftest import CAUSE
 @dataclass(frozen=True)
 class Told:
     to: str
+    """A person, or everybody in an organization."""
     template: str
     category: Category
     title: str
     body: str
 
 
-def told(event: Event) -> list[Notification]:
+def told(event: Event) -> list[Notification | Announcement]:
     effects = [effect for r in handlers.ALL if r.event is type(event) for effect in r(event, CAUSE)]
     assert all(isinstance(effect, Create) for effect in effects)
     return [effect.aggregate for effect in effects]
@@ -33,7 +35,7 @@ def heard(event: Event, language: Language = Language.ZH_CN) -> list[Told]:
     return [read(notification, language) for notification in told(event)]
 
 
-def read(notification: Notification, language: Language = Language.ZH_CN) -> Told:
+def read(notification: Notification | Announcement, language: Language = Language.ZH_CN) -> Told:
     """Due at once, filled with exactly what its template asks for, and whole."""
     template = shipped()[notification.template]
     assert notification.due_at == CAUSE.at
@@ -42,4 +44,5 @@ def read(notification: Notification, language: Language = Language.ZH_CN) -> Tol
     title, whole_title = put(words.title, template.parameters, notification.values, language, 200)
     body, whole_body = put(words.body, template.parameters, notification.values, language, 4_000)
     assert whole_title and whole_body
-    return Told(notification.person, notification.template, template.category, title, body)
+    to = notification.audience if isinstance(notification, Announcement) else notification.person
+    return Told(to, notification.template, template.category, title, body)
