@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from tests.faults.client import Outside
 from tests.faults.evidence import Evidence
@@ -34,3 +36,57 @@ async def judge_the_load(outside: Outside, activity: str) -> Evidence:
     assert states.count("waitlisted") <= LINE
     assert await outside.seated(activity) == SEATS
     return evidence
+
+
+class SteadyLoad:
+    """Callers who go on and on, each with a command of its own that it repeats until it is answered."""
+
+    CALLERS = 4
+
+    def __init__(self, outside: Outside, activity: str) -> None:
+        self.answered = 0
+        self._outside = outside
+        self._activity = activity
+        self._ends = False
+
+    async def call(self, caller: int) -> None:
+        turn = 0
+        while not self._ends:
+            turn += 1
+            name = f"{self._activity}-{caller}-{turn}"
+            if turn % 2:
+                await self._outside.insist(lambda name=name: self._outside.draft(name))
+            else:
+                number = 1_000 + caller + self.CALLERS * (turn // 2 % 10)
+                await self._outside.insist(lambda n=number: self._outside.register(self._activity, n))
+            self.answered += 1
+            await asyncio.sleep(0.05)
+
+    async def goes_on(self, answers: int = 10) -> None:
+        """So many more are answered."""
+        wanted = self.answered + answers
+        async with asyncio.timeout(90):
+            while self.answered < wanted:
+                await asyncio.sleep(0.02)
+
+    async def meets_trouble(self) -> None:
+        before = self._outside.troubles
+        async with asyncio.timeout(60):
+            while self._outside.troubles == before:
+                await asyncio.sleep(0.02)
+
+    def end(self) -> None:
+        self._ends = True
+
+
+@asynccontextmanager
+async def under_load(outside: Outside) -> AsyncIterator[SteadyLoad]:
+    """Ends when everybody has been answered."""
+    load = SteadyLoad(outside, await outside.open_an_activity(SEATS, 100))
+    calls = [asyncio.create_task(load.call(caller)) for caller in range(load.CALLERS)]
+    try:
+        await load.goes_on()
+        yield load
+    finally:
+        load.end()
+        await asyncio.gather(*calls)
