@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from services.chassis.domain.event import Event
@@ -19,13 +20,14 @@ def older(type: str) -> None:
     _read(lambda reading: [] if reading.event.type == type else [reading])
 
 
-def dawdling(seconds: str) -> None:
-    """The first event of each process takes so long that the process gives no sign of life meanwhile."""
-    left = [float(seconds)]
+def dawdling(until: str) -> None:
+    """An event takes so long, until there is this file, that the process gives no sign of life meanwhile."""
 
     def slow(handle: Callable[..., Any]) -> Callable[..., Any]:
         def handled(event: Event, cause: object) -> Any:
-            time.sleep(left.pop() if left else 0)
+            Path(until).with_suffix(".begun").touch()
+            while not Path(until).exists():
+                time.sleep(0.02)
             return handle(event, cause)
 
         return handled

@@ -11,7 +11,7 @@ import httpx
 from services.chassis.clock import SystemClock
 from services.chassis.web.callers import Role
 from services.chassis.web.issuer import Issuer
-from tests.faults.platform import Platform
+from tests.faults.cluster import Served
 from tests.faults.process import HERE, client
 
 PLAN = HERE / "campaigns" / "qinghai-2022.yaml"
@@ -46,7 +46,7 @@ def proposal(capacity: int = 10, waitlist: int = 5) -> dict[str, Any]:
 class Outside:
     """`ledger`: what each request was answered, by what names it; a request that was not answered is not in it."""
 
-    platform: Platform
+    platform: Served
     ledger: dict[str, Answer] = field(default_factory=dict)
     troubles: int = 0
     """How often no answer came."""

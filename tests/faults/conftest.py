@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.client import Outside
-from tests.faults.platform import Cluster, Platform, database
+from tests.faults.cluster import Cluster, Served, database
 from tests.peers.finding import Server
 
 OpenCluster = Callable[..., Cluster]
@@ -32,12 +32,12 @@ def open_cluster(servers: tuple[Server, Server], tmp_path_factory: pytest.TempPa
 
     yield open
     for cluster in opened:
-        asyncio.run(cluster.kill())
+        asyncio.run(cluster.kill_all())
 
 
-async def up(platform: Platform, *names: str) -> Outside:
+async def up(platform: Served, *names: str) -> Outside:
     """Its processes run, or those that are named, and the plan is there."""
-    await platform.start(*names)
+    await platform.start_all(*names)
     outside = Outside(platform)
     await outside.bring_the_plan()
     return outside

@@ -13,7 +13,7 @@ from services.chassis.log.opening import open_log
 from services.chassis.log.port import EventLog, Partition, Record
 from services.chassis.store.opening import open_store
 from services.chassis.store.port import Document, Find, Store
-from tests.faults.platform import Platform
+from tests.faults.cluster import Served
 
 ACTIVITIES, REGISTRATIONS = "wuyi.events.activity", "wuyi.events.registration"
 TOPICS = (ACTIVITIES, REGISTRATIONS)
@@ -53,7 +53,7 @@ class Evidence:
 
 
 @asynccontextmanager
-async def opened_log(platform: Platform) -> AsyncIterator[EventLog]:
+async def opened_log(platform: Served) -> AsyncIterator[EventLog]:
     log = await open_log(_looked_at(platform.settings.log_url), SystemClock())
     try:
         yield log
@@ -62,7 +62,7 @@ async def opened_log(platform: Platform) -> AsyncIterator[EventLog]:
 
 
 @asynccontextmanager
-async def opened_store(platform: Platform, service: str) -> AsyncIterator[Store]:
+async def opened_store(platform: Served, service: str) -> AsyncIterator[Store]:
     store = await open_store(_looked_at(platform.settings.store_url), service)
     try:
         yield store
@@ -70,7 +70,7 @@ async def opened_store(platform: Platform, service: str) -> AsyncIterator[Store]
         await store.close()
 
 
-async def gather(platform: Platform) -> Evidence:
+async def gather(platform: Served) -> Evidence:
     """The offsets first: what was done by then can be seen afterwards."""
     async with opened_log(platform) as log:
         present = await log.topics()

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import httpx
 
+from services.chassis.settings import Settings
+
 READY_WITHIN = 60.0
 HERE = Path(__file__).parents[2]
 
@@ -65,7 +67,8 @@ class Process:
     @property
     def stands_still(self) -> bool:
         """It got a SIGSTOP, its own or somebody else's."""
-        assert self.running is not None
+        if self.running is None:
+            return False
         state = Path(f"/proc/{self.running.pid}/stat").read_text().rpartition(")")[2].split()[0]
         return state == "T"
 
@@ -73,6 +76,10 @@ class Process:
         """All that it has said, in all its lives."""
         files = sorted(self._folder.glob(f"{self.name}-*.txt"), key=lambda path: path.stat().st_mtime)
         return "\n".join(path.read_text(errors="replace") for path in files)
+
+    def last_output(self) -> str:
+        """What it has said since it was last started."""
+        return (self._folder / f"{self.name}-{self._starts}.txt").read_text(errors="replace")
 
     def send(self, number: signal.Signals) -> None:
         assert self.running is not None
@@ -101,6 +108,36 @@ class Process:
         """As an orchestrator does it."""
         self.send(signal.SIGTERM)
         assert await self.end() == 0, self.output()[-4000:]
+
+
+class Platform(Process):
+    """`wuyi run`: everything in one process on one origin, on SQLite in one folder."""
+
+    services = ("events", "honors", "assistance", "notify")
+
+    def __init__(self, folder: Path, **environment: str) -> None:
+        self.folder = folder
+        self.environment = {**plain_environment(), "WUYI_DATA": str(folder / "data"), **environment}
+        self.settings = Settings(data=folder / "data", store="", log="")
+        super().__init__(folder, "wuyi", ["run"], self.environment)
+
+    def __getitem__(self, name: str) -> Process:
+        """It is the process of every service."""
+        return self
+
+    def url_of(self, service: str) -> str:
+        return self.url
+
+    async def start_all(self, *names: str) -> None:
+        if not self.alive:
+            await self.start()
+
+    async def stop_all(self, *names: str) -> None:
+        if self.alive:
+            await self.stop()
+
+    async def wuyi(self, *words: str) -> tuple[int, str]:
+        return await asyncio.to_thread(wuyi, self.environment, *words)
 
 
 def wuyi(environment: Mapping[str, str], *words: str) -> tuple[int, str]:

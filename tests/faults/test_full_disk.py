@@ -1,4 +1,4 @@
-"""A disk without room under the real process: 503 to what would change something, and all goes on when there is room again."""
+"""(27) A disk without room under the real process: 503 to what would change something, and all goes on when there is room again."""
 
 import asyncio
 import os
@@ -12,7 +12,8 @@ import pytest
 import pytest_asyncio
 
 from tests.faults.client import SESSIONS, WINDOW, Outside, proposal
-from tests.faults.platform import Embedded
+from tests.faults.judge import judge
+from tests.faults.process import Platform
 
 SIZE = 48 * 1024 * 1024
 SOON = 30.0
@@ -26,7 +27,7 @@ def mounted(folder: Path) -> bool:
 
 
 @pytest_asyncio.fixture
-async def platform(tmp_path: Path) -> AsyncIterator[Embedded]:
+async def platform(tmp_path: Path) -> AsyncIterator[Platform]:
     """Its data folder is a disk of its own."""
     disk = tmp_path / "data"
     disk.mkdir()
@@ -34,7 +35,7 @@ async def platform(tmp_path: Path) -> AsyncIterator[Embedded]:
         if os.environ.get("CI") == "true":
             pytest.fail("a small disk cannot be mounted here, and CI must have one")
         pytest.skip("only who may mount can make a small disk")
-    platform = Embedded(tmp_path)
+    platform = Platform(tmp_path)
     await platform.start()
     yield platform
     await platform.kill()
@@ -47,8 +48,8 @@ def fill(path: Path) -> None:
             ballast.write(bytes(4096))
 
 
-async def test_a_full_disk_refuses_what_would_change_something_and_goes_on_when_there_is_room(
-    platform: Embedded,
+async def test_27_a_full_disk_refuses_what_would_change_something_and_goes_on_when_there_is_room(
+    platform: Platform,
 ) -> None:
     outside = Outside(platform)
     ballast = platform.folder / "data" / "ballast"
@@ -57,7 +58,7 @@ async def test_a_full_disk_refuses_what_would_change_something_and_goes_on_when_
     assert (refused.status_code, refused.json()["code"]) == (503, "store_unavailable")
     assert refused.headers["retry-after"].isdigit()
     assert await outside.ask("GET", "/api/events/v1/campaigns/qinghai-2022", outside.organizer) is not None
-    assert platform.process.alive
+    assert platform.alive
     answered = dict(outside.ledger)
 
     ballast.unlink()
@@ -67,10 +68,7 @@ async def test_a_full_disk_refuses_what_would_change_something_and_goes_on_when_
     for number in range(len(answered) + 1):
         await outside.draft(str(number))  # the ledger holds each to what it heard the first time
     assert outside.ledger.items() >= answered.items() and len(outside.ledger) >= len(answered) + 2
-    await outside.until_quiet()
-    await platform.stop()
-    code, told = await platform.wuyi("audit")
-    assert code == 0, told
+    await judge(outside)
 
 
 async def until_one_is_refused(outside: Outside) -> httpx.Response:

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from services.notify.carriers.server import SandboxServer
 from tests.faults.client import ORGANIZATION, Outside
-from tests.faults.platform import Embedded
+from tests.faults.process import Platform
 from tests.notify.carriers.serving import provider
 from tests.notify.carriers.test_provider import SECRET
 
@@ -18,8 +18,8 @@ WITHIN = 120.0
 
 
 @pytest_asyncio.fixture
-async def platform(tmp_path: Path) -> AsyncIterator[Embedded]:
-    platform = Embedded(tmp_path)
+async def platform(tmp_path: Path) -> AsyncIterator[Platform]:
+    platform = Platform(tmp_path)
     yield platform
     await platform.kill()
 
@@ -42,9 +42,9 @@ async def settled(outside: Outside) -> list[dict[str, Any]]:
             await asyncio.sleep(0.1)
 
 
-async def test_12_killed_with_a_message_in_hand_it_is_sent_once(platform: Embedded) -> None:
+async def test_12_killed_with_a_message_in_hand_it_is_sent_once(platform: Platform) -> None:
     """Twice: before the provider has it, and after. Who comes next cannot tell which, and asks."""
-    process = platform.process
+    process = platform
     sandbox = SandboxServer(f"{process.url}/api/notify/v1/receipts/sms", SECRET, delay=0.05)
     async with provider(sandbox) as url:
         environment = {"WUYI_SMS_URL": url, "WUYI_SMS_RECEIPTS_SECRET": SECRET}

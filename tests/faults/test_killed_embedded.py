@@ -12,14 +12,14 @@ import pytest_asyncio
 from tests.faults.client import Outside
 from tests.faults.judge import judge_offsets
 from tests.faults.load import DRAFTS, LINE, SEATS, WORKERS, everybody_asks, judge_the_load
-from tests.faults.platform import Embedded
+from tests.faults.process import Platform
 
 pytestmark = pytest.mark.asyncio
 
 
 @pytest_asyncio.fixture
 async def outside(tmp_path: Path) -> AsyncIterator[Outside]:
-    platform = Embedded(tmp_path)
+    platform = Platform(tmp_path)
     await platform.start()
     yield Outside(platform)
     await platform.kill()

@@ -6,11 +6,11 @@ import pytest
 import pytest_asyncio
 
 from tests.faults.client import Outside
+from tests.faults.cluster import Cluster
 from tests.faults.conftest import OpenCluster, up
 from tests.faults.evidence import gather, opened_store
 from tests.faults.judge import judge_offsets
 from tests.faults.load import LINE, SEATS, everybody_asks, judge_the_load
-from tests.faults.platform import Cluster
 
 pytestmark = pytest.mark.asyncio
 

@@ -11,10 +11,10 @@ from pydantic_core import from_json
 
 from services.chassis.log.port import Record
 from tests.faults.client import Outside, until
+from tests.faults.cluster import Cluster
 from tests.faults.conftest import OpenCluster, up
 from tests.faults.evidence import REGISTRATIONS, Told, gather, opened_log
 from tests.faults.judge import judge, judge_offsets
-from tests.faults.platform import Cluster
 
 pytestmark = pytest.mark.asyncio
 
@@ -193,12 +193,12 @@ async def test_20_an_unknown_type_is_parked_with_its_bytes_neighbours_go_on_and_
 
 async def test_21_a_retry_clicked_twice_and_by_two_operators_at_two_processes_is_done_once(outside: Outside) -> None:
     activity = await a_key_is_blocked(outside)
-    await outside.platform.stop("notify")
-    await outside.platform.start("notify", "notify-2")
+    await outside.platform.stop_all("notify")
+    await outside.platform.start_all("notify", "notify-2")
     parked = [(await waiting(outside, activity, number))[0]["id"] for number in (SEATED, SEATED + 1)]
     await asyncio.gather(*(clicks(outside, id, operator) for id in parked for operator in (1, 2) for _ in range(2)))
     await until(lambda: nothing_waits(outside, activity))
-    await outside.platform.stop("notify-2")
+    await outside.platform.stop_all("notify-2")
     await everybody_was_told_in_order(outside, activity)
 
 

@@ -9,10 +9,10 @@ import pytest
 import pytest_asyncio
 
 from tests.faults.client import Outside, until
+from tests.faults.cluster import Cluster
 from tests.faults.conftest import OpenCluster, up
 from tests.faults.judge import judge
 from tests.faults.load import under_load
-from tests.faults.platform import Cluster
 from tests.peers.finding import Server
 
 pytestmark = pytest.mark.asyncio
@@ -96,12 +96,12 @@ async def test_30_told_to_stop_under_load_each_answers_what_is_under_way_and_wha
 ) -> None:
     async with under_load(outside) as load:
         for service in ("notify", "events"):
-            await outside.platform.stop(service)
-            await outside.platform.start(service)
+            await outside.platform.stop_all(service)
+            await outside.platform.start_all(service)
             await load.goes_on()
     await outside.until_quiet()
-    await outside.platform.stop()
+    await outside.platform.stop_all()
     code, told = await outside.platform.wuyi("audit")
     assert code == 0, told
-    await outside.platform.start()
+    await outside.platform.start_all()
     await judge(outside)

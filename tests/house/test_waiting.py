@@ -7,7 +7,6 @@ from tests.house.fresh import ROOT
 from tests.house.sources import name_of, parsed
 
 ALLOWED = {
-    "altered.py": {"handled": "nobody waits there: it is the slowness of a part"},
     "test_streaming.py": {
         "test_at_a_position_whose_notification_cannot_be_read_yet_the_stream_waits": "that nothing comes has no condition",
         "test_while_the_store_is_away_it_waits": "the store stays away for a while; what counts is waited for after it",
