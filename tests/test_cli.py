@@ -7,7 +7,7 @@ import pytest
 
 from services import cli
 from services.chassis.settings import Settings
-from tests.faults.platform import Embedded
+from tests.faults.process import Platform
 
 SECRET = "13800000000"
 
@@ -55,7 +55,7 @@ def test_a_setting_that_cannot_be_read_is_named_and_its_value_is_not(
     ],
 )
 async def test_a_refusal_is_one_sentence(words: tuple[str, ...], says: str, tmp_path: Path) -> None:
-    platform = Embedded(tmp_path)
+    platform = Platform(tmp_path)
     code, told = await platform.wuyi(*words)
     assert code == 2
     assert says in told and "Traceback" not in told
