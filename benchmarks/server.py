@@ -75,3 +75,5 @@ def _free_port() -> int:
 
 
 WUYI = [sys.executable, "-m", "services.cli", "run"]
+EVENTS = [sys.executable, "-m", "services.cli", "serve", "events"]
+NOTIFY = [sys.executable, "-m", "services.cli", "serve", "notify"]

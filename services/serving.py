@@ -67,13 +67,13 @@ async def serve(
         )
         _stop_on_signals(origin, runtime)
         await started(runtime)
-        _spare_what_stays()
+        spare_what_stays()
         await origin.serve(sockets=[listener])
     finally:
         await runtime.stop(STOP_WITHIN)
 
 
-def _spare_what_stays() -> None:
+def spare_what_stays() -> None:
     """What is here once everything runs stays until the end: the collector need not look at it again and again."""
     gc.collect()
     gc.freeze()

@@ -8,13 +8,13 @@ from functools import lru_cache
 
 from aiokafka.admin import NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
-from aiokafka.partitioner import murmur2
 
 from services.chassis.domain.errors import Unavailable
 from services.chassis.log.kafka_cluster import Cluster, KafkaSettings
 from services.chassis.log.kafka_looking import Looking
 from services.chassis.log.kafka_reader import KafkaReader
 from services.chassis.log.kafka_sending import Lane, Outcome, Producer
+from services.chassis.log.murmur import murmur2
 from services.chassis.log.port import (
     MAX_RECORD_BYTES,
     Behind,
@@ -183,8 +183,7 @@ class KafkaLog:
 
 @lru_cache(maxsize=50_000)
 def _hash(key: str) -> int:
-    """As every Kafka client has it, so that a key has one partition whoever writes."""
-    return int(murmur2(key.encode())) & 0x7FFFFFFF
+    return murmur2(key.encode()) & 0x7FFFFFFF
 
 
 def _new(topic: Topic, copies: int) -> NewTopic:

@@ -16,8 +16,10 @@ from services.chassis.observing.metrics import Metrics
 from services.chassis.running.patience import pause_after
 from services.chassis.store.port import Pending, Store
 
-PAGE = 500
+PAGE = 2_000
 MAX_PAGE = 20_000
+TOGETHER = 500
+"""So many of a page are sent at a time; while they travel, those before them are cleared."""
 COUNT_SECONDS = 1.0
 SWEEP_SECONDS = 1.0
 SPACING_SECONDS = 0.02
@@ -93,15 +95,10 @@ class Relay:
         if not waiting:
             self.backlog, self.stuck = 0, {}
             return False
-        outcomes = await self._append(waiting)
-        acknowledged = [pending for pending, outcome in zip(waiting, outcomes, strict=True) if outcome is None]
-        if acknowledged:
-            reached("relay.published")
-            await self._store.clear(acknowledged)
-            self.published += len(acknowledged)
-            self._published.inc(len(acknowledged))
-        if len(acknowledged) < len(waiting):
-            self._failures.inc(len(waiting) - len(acknowledged))
+        outcomes = await self._publish(waiting)
+        acknowledged = outcomes.count(None)
+        if acknowledged < len(waiting):
+            self._failures.inc(len(waiting) - acknowledged)
         self._note_stuck(waiting, outcomes)
         for outcome in outcomes:
             if outcome is not None and _is_away(outcome):
@@ -110,25 +107,58 @@ class Relay:
         if full:
             await self._count_now_and_then()
         else:
-            self.backlog = len(waiting) - len(acknowledged)
+            self.backlog = len(waiting) - acknowledged
         return full and (bool(acknowledged) or len(self.stuck) + PAGE > limit)
 
-    async def _append(self, waiting: Sequence[Pending]) -> list[Exception | None]:
+    async def _publish(self, waiting: Sequence[Pending]) -> list[Exception | None]:
+        """An outcome for each; what was acknowledged is cleared."""
+        outcomes: list[Exception | None] = []
+        held_up: set[tuple[str, str]] = set()
+        acknowledged: list[Pending] = []
+        away: Exception | None = None
+        for start in range(0, len(waiting), TOGETHER):
+            some = waiting[start : start + TOGETHER]
+            if away is not None:
+                outcomes += [away] * len(some)
+                continue
+            told, cleared = await asyncio.gather(
+                self._append(some, held_up), self._clear(acknowledged), return_exceptions=True
+            )
+            for trouble in (cleared, told):
+                if isinstance(trouble, BaseException):
+                    raise trouble
+            assert isinstance(told, list)
+            acknowledged = [pending for pending, outcome in zip(some, told, strict=True) if outcome is None]
+            away = next((outcome for outcome in told if outcome is not None and _is_away(outcome)), None)
+            outcomes += told
+        await self._clear(acknowledged)
+        return outcomes
+
+    async def _clear(self, acknowledged: Sequence[Pending]) -> None:
+        if acknowledged:
+            reached("relay.published")
+            await self._store.clear(acknowledged)
+            self.published += len(acknowledged)
+            self._published.inc(len(acknowledged))
+
+    async def _append(self, waiting: Sequence[Pending], held_up: set[tuple[str, str]]) -> list[Exception | None]:
+        """Nothing of a document that is held up is sent; one of which something fails is held up from then on."""
         records: list[Record] = []
         outcomes: list[Exception | None] = []
-        damaged: set[tuple[str, str]] = set()
         for pending in waiting:
             try:
-                if (pending.collection, pending.id) in damaged:
-                    raise Behind("an earlier event of this document cannot be read")
+                if (pending.collection, pending.id) in held_up:
+                    raise Behind("an earlier event of this document was not taken")
                 records.append(to_record(Envelope.from_json(pending.event)))
                 outcomes.append(None)
             except Exception as error:  # whatever it is: the other documents are not held up by it
-                damaged.add((pending.collection, pending.id))
+                held_up.add((pending.collection, pending.id))
                 outcomes.append(error)
         reached("relay.before_publish")
-        told = iter(await self._log.append(records)) if records else iter(())
-        return [next(told) if outcome is None else outcome for outcome in outcomes]
+        answers = iter(await self._log.append(records)) if records else iter(())
+        told = [next(answers) if outcome is None else outcome for outcome in outcomes]
+        held_up.update((each.collection, each.id) for each, outcome in zip(waiting, told, strict=True) if outcome)
+        return told
 
     def _note_stuck(self, waiting: Sequence[Pending], outcomes: Sequence[Exception | None]) -> None:
         stuck: dict[str, str] = {}

@@ -1,11 +1,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from cloudevents.core.exceptions import BaseCloudEventException
 
 from services.chassis.domain import Event
 from services.chassis.log import envelope as envelope_module
+from services.chassis.log import plainly
 from services.chassis.log.envelope import Envelope, Unreadable, from_record, parse, to_record
 from services.chassis.log.port import Record
 
@@ -126,13 +129,13 @@ def test_what_our_relays_write_is_read_the_short_way_as_the_sdk_reads_it(
 ) -> None:
     record = to_record(replace(ENVELOPE, time=time, data=data))
     short = from_record(record)
-    monkeypatch.setattr(envelope_module, "_plainly", lambda record: None)
+    monkeypatch.setattr(plainly, "read", lambda record: None)
     assert short == from_record(record)
 
 
 def test_the_short_way_is_taken_for_what_our_relays_write_and_for_nothing_else() -> None:
     record = to_record(replace(ENVELOPE, time="2022-04-01T08:00:00.123456Z"))
-    assert envelope_module._plainly(record) is not None
+    assert plainly.read(record) is not None
     for broken in (
         having(record, "ce_extra", b"1"),
         having(record, "ce_time", b"2022-04-01T16:00:00.123456+08"),
@@ -144,4 +147,29 @@ def test_the_short_way_is_taken_for_what_our_relays_write_and_for_nothing_else()
         replace(record, value=b"[1]"),
         replace(record, key="another"),
     ):
-        assert envelope_module._plainly(broken) is None
+        assert plainly.read(broken) is None
+
+
+@pytest.mark.parametrize("time", ["2022-04-01T08:00:00.000001Z", "2022-04-01T08:00:00.123456Z"])
+@pytest.mark.parametrize("further", [None, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"])
+@pytest.mark.parametrize("data", [{}, {"count": 5, "who": "玉树"}])
+def test_what_is_written_the_short_way_is_what_the_sdk_would_write(
+    time: str, further: str | None, data: dict[str, object]
+) -> None:
+    envelope = replace(ENVELOPE, time=time, causation=further, traceparent=further, data=data)
+    short = plainly.written(envelope)
+    assert short is not None and short == envelope_module._as_the_sdk_writes(envelope)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [{"id": ""}, {"subject": ""}, {"type": 5}, {"source": None}, {"time": "yesterday"}, {"time": 5}, {"sequence": "3"}],
+)
+def test_the_short_way_of_writing_is_for_what_is_whole(broken: dict[str, Any]) -> None:
+    assert plainly.written(replace(ENVELOPE, **broken)) is None
+
+
+@pytest.mark.parametrize("broken", [{"id": ""}, {"subject": ""}, {"type": ""}, {"time": "yesterday"}])
+def test_what_is_no_cloudevent_is_not_written(broken: dict[str, Any]) -> None:
+    with pytest.raises((ValueError, BaseCloudEventException)):
+        to_record(replace(ENVELOPE, **broken))
