@@ -1,7 +1,7 @@
 """All that the service is."""
 
 from services.chassis.service import Service
-from services.events import counting, handlers, hours, reporting, seats
+from services.events import counting, handlers, hours, known, reporting, seats
 from services.events.domain.activity import Activity
 from services.events.domain.booking import CounsellingBooking
 from services.events.domain.campaign import Campaign
@@ -63,7 +63,7 @@ service = Service(
         reports.router,
         practices.router,
     ],
-    reads=[*handlers.ALL, *counting.ALL],
+    reads=[*handlers.ALL, *counting.ALL, *known.ALL],
     claims=[seats.SEATS, hours.HOURS],
     timers=[seats.look_after_an_activity, reporting.issue_a_report],
     work=WORK,

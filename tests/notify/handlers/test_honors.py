@@ -80,8 +80,8 @@ def test_the_right_people_are_told_what_happened(event: Event, to: tuple[str, ..
 
 def test_the_nominee_hears_of_themselves_and_the_nominator_of_whom_they_nominated() -> None:
     nominee, nominator = heard(honors.NominationAwarded(**NOMINATION, **AWARDED))
-    assert nominee.body.startswith(f"祝贺！您荣获“{NAME}”")
-    assert nominator.body.startswith(f"祝贺！您推荐的候选对象荣获“{NAME}”")
+    assert nominee.body.startswith(f"祝贺！您荣获「{NAME}」")
+    assert nominator.body.startswith(f"祝贺！您推荐的候选对象荣获「{NAME}」")
     nominee, nominator = heard(honors.NominationAwarded(**NOMINATION, **AWARDED), Language.EN)
     assert nominee.body.startswith("Congratulations! You have been awarded")
     assert nominator.body.startswith("Congratulations! The candidate whom you nominated has been awarded")
