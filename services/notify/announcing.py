@@ -6,6 +6,7 @@ from services.chassis.desk import Desk
 from services.chassis.service import when_due
 from services.notify.delivering import put_in_inboxes
 from services.notify.domain.announcement import Announcement, Status
+from services.notify.domain.belonging import Belonging
 from services.notify.domain.notification import Notification
 from services.notify.domain.recipient import Recipient
 
@@ -13,8 +14,12 @@ PAGE = 200
 """So many take some ten milliseconds of work at a time: whoever asks something else meanwhile hardly notices."""
 
 
-async def audience_size(organization: str, desk: Desk) -> int:
-    return sum(tally.count for tally in await desk.of(Recipient).tally({}, within=organization))
+async def audience_size(organization: str, segment: str | None, desk: Desk) -> int:
+    if segment is None:
+        counts = await desk.of(Recipient).tally({}, within=organization)
+    else:
+        counts = await desk.of(Belonging).tally({"segment": segment, "active": True}, within=organization)
+    return sum(tally.count for tally in counts)
 
 
 @when_due(Announcement)
@@ -45,9 +50,21 @@ def _to(person: str, announcement: Announcement) -> Notification:
 
 async def turn(announcement: Announcement, desk: Desk) -> tuple[Announcement, bool]:
     up_to = announcement.named_up_to
-    after = None if up_to is None else (up_to,)
-    page = await desk.of(Recipient).find({}, after=after, limit=PAGE, within=announcement.audience)
-    following = [recipient.id for recipient in page]
+    following = await _page_after(up_to, announcement, desk)
     return await desk.of(Announcement).change(
         announcement.id, lambda a: a.turn_the_page(up_to, following, desk.clock.now())
     )
+
+
+async def _page_after(up_to: str | None, announcement: Announcement, desk: Desk) -> list[str]:
+    """Everybody in the order of persons; a segment in the order of its own documents, which the person's id leads to."""
+    segment = announcement.segment
+    if segment is None:
+        after = None if up_to is None else (up_to,)
+        recipients = await desk.of(Recipient).find({}, after=after, limit=PAGE, within=announcement.audience)
+        return [recipient.id for recipient in recipients]
+    after = None if up_to is None else (Belonging.id_of(segment, up_to),)
+    belongings = await desk.of(Belonging).find(
+        {"segment": segment, "active": True}, after=after, limit=PAGE, within=announcement.audience
+    )
+    return [belonging.person for belonging in belongings]

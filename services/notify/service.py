@@ -3,6 +3,7 @@
 from services.chassis.service import Service
 from services.notify import announcing, due, handlers, sending, shipping
 from services.notify.domain.announcement import Announcement
+from services.notify.domain.belonging import Belonging
 from services.notify.domain.calendar import Calendar
 from services.notify.domain.delivery import Delivery
 from services.notify.domain.inbox import Inbox
@@ -18,7 +19,18 @@ from services.notify.work import DELIVERIES
 service = Service(
     name="notify",
     title="消息 · Messages",
-    keeps=[Recipient, RecipientImport, Template, Notification, Inbox, Announcement, Delivery, Calendar, Story],
+    keeps=[
+        Belonging,
+        Recipient,
+        RecipientImport,
+        Template,
+        Notification,
+        Inbox,
+        Announcement,
+        Delivery,
+        Calendar,
+        Story,
+    ],
     doors=[
         recipients.router,
         templates.router,

@@ -25,7 +25,7 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def announce(office: Office, audience: str = XINING) -> str:
-    expected = await audience_size(audience, office.desk)
+    expected = await audience_size(audience, None, office.desk)
     announcement = Announcement.in_words("a", "630000", audience, TEXTS, expected, "boss", NOW)
     await office.desk.of(Announcement).create(announcement)
     return announcement.id
@@ -50,7 +50,7 @@ async def test_everybody_in_the_audience_is_told_once_and_nobody_else(office: Of
     await office.know(persons[:20])
     await office.know(persons[20:], XINING + "/county")
     await office.know(["elsewhere"], HAIDONG)
-    assert await audience_size(XINING, office.desk) == 35
+    assert await audience_size(XINING, None, office.desk) == 35
     await carry_on.work(await announce(office), office.desk)
     await balances(office, persons)
     events = [pending.event for pending in await office.store.pending(10)]

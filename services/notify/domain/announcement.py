@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import ClassVar, Self
 
 from services.chassis.domain import Aggregate, Code, Count, Instant, OrganizationPath, PersonId, Refused
+from services.notify.domain.belonging import Segment
 from services.notify.domain.template import Version
 from services.notify.domain.values import Values, fitting
 from services.notify.domain.words import Language, Texts, Words, check_texts
@@ -39,6 +40,8 @@ class Announcement(Aggregate, collection="announcements"):
     """The publisher's."""
     audience: OrganizationPath
     """Everybody in this one and below it."""
+    segment: Segment | None = None
+    """Of those, only who belongs to it."""
     announced_by: PersonId
     announced_at: Instant
     template: Code = IN_ITS_OWN_WORDS
@@ -68,6 +71,7 @@ class Announcement(Aggregate, collection="announcements"):
         by: PersonId,
         now: datetime,
         *,
+        segment: str | None = None,
         urgent: bool = False,
     ) -> Self:
         check_texts(texts)
@@ -76,6 +80,7 @@ class Announcement(Aggregate, collection="announcements"):
             organization=organization,
             audience=audience,
             texts=dict(texts),
+            segment=segment,
             urgent=urgent,
             expected=expected,
             announced_by=by,
@@ -98,6 +103,7 @@ class Announcement(Aggregate, collection="announcements"):
         by: PersonId,
         now: datetime,
         *,
+        segment: str | None = None,
         urgent: bool = False,
     ) -> Self:
         """In the words of this version, whatever becomes of the template while it is under way."""
@@ -108,6 +114,7 @@ class Announcement(Aggregate, collection="announcements"):
             template=template,
             template_version=version.number,
             values=fitting(version.parameters, values),
+            segment=segment,
             urgent=urgent,
             expected=expected,
             announced_by=by,

@@ -14,6 +14,7 @@ from services.notify.handlers import (
     practices,
     publicity,
     reports,
+    segments,
     works,
 )
 
@@ -24,6 +25,7 @@ ALL: list[Reading[Any]] = [
     *aid.ALL,
     *grievances.ALL,
     *joining.ALL,
+    *segments.ALL,
     *publicity.ALL,
     *works.ALL,
     *counselling.ALL,

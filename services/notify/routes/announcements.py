@@ -28,6 +28,7 @@ from services.chassis.web import (
 from services.chassis.web.commanding import Commanding
 from services.notify.announcing import audience_size
 from services.notify.domain.announcement import Announcement, EmptyAudience, Status
+from services.notify.domain.belonging import Segment
 from services.notify.domain.template import NotYetApproved, Template, Version
 from services.notify.domain.values import MAX_PARAMETERS, Name, Value, Values, fitting
 from services.notify.domain.words import Language, Texts, check_texts
@@ -67,6 +68,9 @@ class NewAnnouncement(CommandBody):
 
     audience: OrganizationPath | None = None
     """Everybody in it and below; left out, it is your own organization."""
+    segment: Segment | None = None
+    """Of those, only who is registered for an activity (`activity:{id}`), holds an honour (`honor:{code}`) or is in a tier of
+    hardship (`tier:{deep|relative|accident}`)."""
     texts: Texts = {}
     template: Code | None = None
     values: Annotated[dict[Name, Value], Field(max_length=MAX_PARAMETERS)] = {}
@@ -78,6 +82,7 @@ class AnnouncementView(View):
     id: str
     organization: str
     audience: str
+    segment: str | None
     template: str
     template_version: int
     values: Values
@@ -98,6 +103,7 @@ class AnnouncementView(View):
             id=announcement.id,
             organization=announcement.organization,
             audience=announcement.audience,
+            segment=announcement.segment,
             template=announcement.template,
             template_version=announcement.template_version,
             values=announcement.values,
@@ -115,6 +121,7 @@ class AnnouncementView(View):
 
 class DryRunView(View):
     audience: str
+    segment: str | None
     recipients: int
     preview: dict[Language, Preview]
 
@@ -130,7 +137,7 @@ async def announce(new: NewAnnouncement, publisher: Publisher, command: Command,
     async def make() -> Announcement:
         version = await _version(new, desk)
         _letters(new, version)
-        return _made(new, version, audience, await audience_size(audience, desk), command)
+        return _made(new, version, audience, await audience_size(audience, new.segment, desk), command)
 
     return await command.create(desk.of(Announcement), make, AnnouncementView.of)
 
@@ -144,7 +151,14 @@ async def try_an_announcement(new: NewAnnouncement, publisher: Publisher, desk: 
     audience = _audience(new, publisher.organization)
     letters = _letters(new, await _version(new, desk))
     preview = {language: Preview.of(letter) for language, letter in letters.items()}
-    return answer(DryRunView(audience=audience, recipients=await audience_size(audience, desk), preview=preview))
+    return answer(
+        DryRunView(
+            audience=audience,
+            segment=new.segment,
+            recipients=await audience_size(audience, new.segment, desk),
+            preview=preview,
+        )
+    )
 
 
 @router.get("/announcements", **lists(AnnouncementView))
@@ -202,7 +216,9 @@ def _letters(new: NewAnnouncement, version: Version | None) -> dict[Language, Le
 def _made(new: NewAnnouncement, version: Version | None, audience: str, size: int, command: Commanding) -> Announcement:
     id, own, by, now = command.id, command.caller.organization, command.caller.person, command.now
     if version is None or new.template is None:
-        return Announcement.in_words(id, own, audience, new.texts, size, by, now, urgent=new.urgent)
+        return Announcement.in_words(
+            id, own, audience, new.texts, size, by, now, segment=new.segment, urgent=new.urgent
+        )
     return Announcement.by_template(
-        id, own, audience, new.template, version, new.values, size, by, now, urgent=new.urgent
+        id, own, audience, new.template, version, new.values, size, by, now, segment=new.segment, urgent=new.urgent
     )

@@ -62,9 +62,9 @@ class Platform:
     def integrator(self, organization: str = PROVINCE, **headers: str) -> httpx.AsyncClient:
         return self.caller("platform", organization, Role.INTEGRATOR, **headers)
 
-    async def happened(self, *events: Event, times: int = 1) -> None:
+    async def happened(self, *events: Event, times: int = 1, sequence: int = 1) -> None:
         """As the events service's relay would publish it; and everything that follows from it."""
-        records = [to_record(_envelope(event)) for event in events]
+        records = [to_record(_envelope(event, sequence)) for event in events]
         for _ in range(times):
             assert await self.runtime.log.append(records) == [None] * len(records)
         await self.runtime.quiet()
@@ -76,8 +76,9 @@ class Platform:
         return (await self.desk.of(Inbox).get(person)).last
 
 
-def _envelope(event: Event) -> Envelope:
-    subject = getattr(event, "registration", None) or getattr(event, "activity", None) or event.campaign
+def _envelope(event: Event, sequence: int) -> Envelope:
+    names = ("registration", "honoree", "file", "activity", "campaign")
+    subject = next(getattr(event, name) for name in names if hasattr(event, name))
     return Envelope(
         id=new_id(),
         type=event.type,
@@ -85,7 +86,7 @@ def _envelope(event: Event) -> Envelope:
         subject=subject,
         topic=event.topic,
         time="2022-05-01T00:00:00.000000Z",
-        sequence=1,
+        sequence=sequence,
         correlation=new_id(),
         causation=None,
         traceparent=None,
