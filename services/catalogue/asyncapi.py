@@ -48,9 +48,16 @@ def document(services: Sequence[Service], version: str) -> str:
             "messages": {each.event.type: _message(each) for each in events},
         },
     }
-    return "# Made by `make docs`; a test keeps it current.\n" + yaml.safe_dump(
-        whole, allow_unicode=True, sort_keys=False, width=140
+    return "# Made by `make docs`; a test keeps it current.\n" + yaml.dump(
+        whole, Dumper=Written, allow_unicode=True, sort_keys=False, width=140
     )
+
+
+class Written(yaml.SafeDumper):
+    """Each place says all that it means: numbered anchors would change all over the file with every event."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
 
 
 def _channels(events: Sequence[Published]) -> Json:
