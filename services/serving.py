@@ -8,14 +8,17 @@ import socket
 from collections.abc import Awaitable, Callable, Generator, Sequence
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from services.chassis.domain.errors import WuyiError
 from services.chassis.observing.logs import set_up_logs
 from services.chassis.running.runtime import Runtime
 from services.chassis.service import Service
 from services.chassis.settings import Settings, check_settings
-from services.chassis.web.app import build_app
+from services.chassis.web.app import build_app, who_signs
 from services.chassis.web.wire import OnePiece
+from services.console.service import Console
+from services.console.settings import ConsoleSettings
 
 STOP_WITHIN = 10.0
 """Seconds for requests under way and then for outboxes, at a stop; what is left is found again at the next start."""
@@ -52,10 +55,11 @@ async def serve(
     listener = _listen(settings)
     runtime = Runtime(settings, services)
     await runtime.start()
+    console = console_of(runtime)
     try:
         origin = Origin(
             uvicorn.Config(
-                build_app(runtime),
+                with_console(runtime, console),
                 http=OnePiece,
                 ws="none",
                 log_config=None,
@@ -70,7 +74,21 @@ async def serve(
         spare_what_stays()
         await origin.serve(sockets=[listener])
     finally:
+        await console.close()
         await runtime.stop(STOP_WITHIN)
+
+
+def console_of(runtime: Runtime) -> Console:
+    issuer, verifier = who_signs(runtime.settings, runtime.clock)
+    names = [service.name for service in runtime.services]
+    own, stopping = ConsoleSettings(), runtime.stopping.is_set
+    return Console(runtime.settings, own, names, runtime.keyring, runtime.clock, issuer, verifier, stopping)
+
+
+def with_console(runtime: Runtime, console: Console) -> ASGIApp:
+    origin = build_app(runtime, console.routes())
+    console.stand_on(origin)
+    return origin
 
 
 def spare_what_stays() -> None:

@@ -23,6 +23,7 @@ class Welcome:
         address = f"http://{self._settings.host}:{self._settings.port}"
         lines: Sequence[tuple[str, str]] = (
             ("接口文档 API documents", f"{address}/"),
+            ("运行控制台 console", f"{address}/console/"),
             ("数据 data", str(self._settings.data.resolve())),
             ("文档存储 store", self._settings.store_url.partition("://")[0]),
             ("事件日志 log", self._settings.log_url.partition("://")[0]),

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 from fastapi import APIRouter
+from starlette.routing import Route
 
 from services.chassis.clock import Clock
 from services.chassis.desk import Desk
@@ -53,14 +54,20 @@ class Running(Protocol):
         ...
 
 
-def build_app(runtime: Running) -> Origin:
-    """An ASGI application. Opens nothing: the runtime is started, and stopped, by whoever serves it."""
-    settings = runtime.settings
+def who_signs(settings: Settings, clock: Clock) -> tuple[Issuer | None, Verifier]:
+    """Development's own issuer, where there is no other, and the verifier of its tokens or of the other's."""
     issuer = None
     if settings.issuer is None and settings.environment == "development":
-        issuer = Issuer(settings.data, settings.audience, runtime.clock)
-    keys = issuer or PublishedKeys(settings.keys_of_the_issuer or "", runtime.clock)
-    verifier = Verifier(keys, settings.issuer or NAME, settings.audience, runtime.clock)
+        issuer = Issuer(settings.data, settings.audience, clock)
+    keys = issuer or PublishedKeys(settings.keys_of_the_issuer or "", clock)
+    return issuer, Verifier(keys, settings.issuer or NAME, settings.audience, clock)
+
+
+def build_app(runtime: Running, more: Sequence[Route] = ()) -> Origin:
+    """An ASGI application. Opens nothing: the runtime is started, and stopped, by whoever serves it. `more` pages stand
+    beside the process's own."""
+    settings = runtime.settings
+    issuer, verifier = who_signs(settings, runtime.clock)
     rates = Rates(settings)
     found: dict[str, tuple[str, Gate]] = {}
     shown: dict[str, pages.Documented] = {}
@@ -72,7 +79,7 @@ def build_app(runtime: Running) -> Origin:
             found[path] = (service.name, Gate(way, verifier, rates, full, texts))
             shown[path] = app
     own = health.routes(runtime.ready, runtime.metrics, issuer)
-    return Origin(found, process_app([*own, *pages.routes(shown)]), runtime.metrics)
+    return Origin(found, process_app([*own, *pages.routes(shown), *more]), runtime.metrics)
 
 
 def _doors(runtime: Running, service: Service) -> Mapping[str, Sequence[APIRouter]]:

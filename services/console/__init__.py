@@ -1,0 +1,1 @@
+"""The operations console: one page over every service's own operations API."""

@@ -1,0 +1,72 @@
+"""Trail: everything that one request brought about, or one aggregate's whole story, and how far each reader has come with it."""
+
+import asyncio
+import json
+from typing import Any
+
+from starlette.responses import Response
+
+from services.console.visiting import Visit
+
+SHOWN = 300
+
+
+async def show(visit: Visit) -> Response:
+    correlation, topic, key = (visit.asked(name).strip() for name in ("correlation", "topic", "key"))
+    asked = {"correlation": correlation} if correlation else {"topic": topic, "key": key}
+    wanted = bool(correlation or (topic and key))
+    found: list[Any] = []
+    away: dict[str, Any] = {}
+    whole, read = True, 0
+    if wanted:
+        services = visit.console.services
+        told, queues = await asyncio.gather(
+            services.ask_all("/trail", visit.who, **asked), services.ask_all("/queues", visit.who)
+        )
+        for name, answer in told.items():
+            if answer.ok:
+                found += answer.data["events"]
+                whole, read = whole and answer.data["whole"], read + answer.data["read"]
+            else:
+                away[name] = answer
+        found.sort(key=lambda event: (event["time"], event["offset"]))
+        parked = await _parked(visit, found[:SHOWN])
+        for event in found[:SHOWN]:
+            event["readers"] = _readers(event, queues, parked)
+            event["shown"] = json.dumps(event["data"], ensure_ascii=False, indent=1)
+    return visit.page(
+        "trail.html",
+        "trail",
+        asked={"correlation": correlation, "topic": topic, "key": key},
+        wanted=wanted,
+        events=found[:SHOWN],
+        read=read,
+        whole=whole and len(found) <= SHOWN,
+        away=away,
+    )
+
+
+async def _parked(visit: Visit, events: list[Any]) -> dict[tuple[str, str], Any]:
+    """By reader and event, of the lines that these events are in."""
+    lines = [*dict.fromkeys((event["topic"], event["key"]) for event in events)][:20]
+    services = visit.console.services
+    asked = [(name, line) for name in services.names for line in lines]
+    told = await asyncio.gather(
+        *(services.ask(name, "/parked/events", visit.who, topic=topic, key=key) for name, (topic, key) in asked)
+    )
+    return {
+        (name, each["event_id"]): each for (name, _), answer in zip(asked, told, strict=True) for each in answer.items
+    }
+
+
+def _readers(event: Any, queues: dict[str, Any], parked: dict[tuple[str, str], Any]) -> list[dict[str, str]]:
+    """Who reads it, and whether its effects are durable there: behind what a group has committed, and not parked, they are."""
+    readers = []
+    for name, answer in queues.items():
+        for queue in answer.items:
+            if (queue["topic"], queue["partition"]) != (event["topic"], event["partition"]):
+                continue
+            held = parked.get((name, event["id"]))
+            state = held["status"] if held else "handled" if event["offset"] < queue["committed"] else "unread"
+            readers.append({"service": name, "state": state, "id": held["id"] if held else ""})
+    return readers
