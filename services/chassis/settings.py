@@ -60,7 +60,8 @@ class Settings(FromEnvironment):
     alert_outbox_seconds: int = Field(default=60, ge=1)
     alert_timers_overdue: int = Field(default=1, ge=1)
     alert_silent_seconds: int = Field(default=120, ge=1)
-    alert_failed_deliveries: int = Field(default=1, ge=1)
+    alert_failed_deliveries: int = Field(default=20, ge=1)
+    """Within an hour."""
     working_days: Mapping[int, Year] = {}
     """Years whose days off and make-up days are not yet in the calendar, or not as it says: `{"2027": {"off": ["2027-01-01"]}}`."""
 

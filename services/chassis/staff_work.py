@@ -43,10 +43,12 @@ class DeliveryCount:
     """Messages of one kind counted by state; `channel` is a field of theirs, or the one channel that they all take."""
 
     kind: type[Aggregate]
-    channel: str
+    channel: str = ""
     by: tuple[str, ...] = ("status",)
     failed: frozenset[str] = frozenset()
     """The states of `by`'s last field that are a failure."""
+    settled: str = ""
+    """The field that says when one failed; (status, settled) is an index."""
 
     def told(self, by: tuple[Any, ...]) -> tuple[str, str]:
         """Channel and state."""

@@ -12,6 +12,7 @@ import yaml
 
 from services.chassis.settings import Settings
 from services.cli import app
+from services.console.settings import ConsoleSettings
 from services.registry import ALL
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +40,7 @@ def test_every_variable_that_is_set_is_a_setting() -> None:
     texts = [COMPOSE.read_text(), (ROOT / "deploy/Dockerfile").read_text(), *(p.read_text() for p in KUBERNETES)]
     used = set(re.findall(r"\bWUYI_[A-Z_]+", "\n".join(texts))) - NOT_SETTINGS
     known = {f"WUYI_{name.upper()}" for name in Settings.model_fields}
+    known |= {f"WUYI_CONSOLE_{name.upper()}" for name in ConsoleSettings.model_fields}
     assert used
     assert used <= known
 

@@ -26,3 +26,9 @@ def test_what_the_federation_waits_for_is_there() -> None:
         *("applications_to_pay", "grievances_to_resolve"),
     }
     assert any(service.deliveries for service in ALL)
+
+
+def test_what_failed_lately_is_found_by_an_index() -> None:
+    counted = [each for service in ALL for each in service.deliveries if each.failed]
+    assert counted
+    assert all((each.by[-1], each.settled) in each.kind.indexes for each in counted)

@@ -72,7 +72,10 @@ class Metrics:
             registry=registry,
         )
         self.failed_deliveries = Gauge(
-            "wuyi_failed_deliveries", "Messages that could not be delivered", ["service"], registry=registry
+            "wuyi_failed_deliveries",
+            "Messages that could not be delivered, in the last hour",
+            ["service"],
+            registry=registry,
         )
         self.alerts = Gauge(
             "wuyi_alert_firing", "Whether the service's own rule says so now", ["service", "alert"], registry=registry

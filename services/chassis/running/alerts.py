@@ -3,12 +3,15 @@ and `wuyi alerts` writes it as Prometheus reads it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
+from services.chassis.domain.types import instant_text
 from services.chassis.log.port import Lag
 from services.chassis.running.running import Running
 from services.chassis.settings import Settings
+from services.chassis.store.asking import Asked
+from services.chassis.store.port import In, Range
 from services.chassis.texts import Say
 
 Severity = Literal["warning", "critical"]
@@ -82,7 +85,7 @@ RULES = (
         lambda settings: settings.alert_failed_deliveries,
         "5m",
         "warning",
-        "{{ $value }} messages of {{ $labels.service }} could not be delivered",
+        "{{ $value }} messages of {{ $labels.service }} could not be delivered within an hour",
     ),
 )
 
@@ -99,12 +102,14 @@ def silent_seconds(running: Running, lags: Iterable[Lag], now: datetime) -> floa
     return longest
 
 
-async def failed_deliveries(running: Running) -> int:
+async def failed_deliveries(running: Running, now: datetime) -> int:
+    """Within the last hour: what failed long ago wakes nobody."""
     failed = 0
     for each in running.service.deliveries:
-        if each.failed:
-            for tally in await running.desk.of(each.kind).tally({}, by=each.by):
-                failed += tally.count if each.told(tally.by)[1] in each.failed else 0
+        if each.failed and each.settled:
+            lately = Range(ge=instant_text(now - timedelta(hours=1)))
+            asked: Asked = {each.by[-1]: In(sorted(each.failed)), each.settled: lately}
+            failed += sum(tally.count for tally in await running.desk.of(each.kind).tally(asked))
     return failed
 
 
@@ -119,7 +124,7 @@ async def measure(running: Running, lags: Iterable[Lag], now: datetime) -> dict[
         "wuyi_outbox_age_seconds": _age(oldest, now),
         "wuyi_timers_overdue": sum([(await due.count())[1] for due in running.timers.due]),
         "wuyi_consumer_silent_seconds": silent_seconds(running, seen, now),
-        "wuyi_failed_deliveries": await failed_deliveries(running),
+        "wuyi_failed_deliveries": await failed_deliveries(running, now),
     }
 
 

@@ -68,5 +68,6 @@ def _readers(event: Any, queues: dict[str, Any], parked: dict[tuple[str, str], A
                 continue
             held = parked.get((name, event["id"]))
             state = held["status"] if held else "handled" if event["offset"] < queue["committed"] else "unread"
-            readers.append({"service": name, "state": state, "id": held["id"] if held else ""})
+            reader = str(queue["group"]).removeprefix("wuyi.")
+            readers.append({"reader": reader, "service": name, "state": state, "id": held["id"] if held else ""})
     return readers

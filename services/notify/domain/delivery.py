@@ -50,6 +50,7 @@ class Delivery(Aggregate, collection="deliveries"):
         ("organization", "queued_at"),
         ("channel", "status", "queued_at"),
         ("status", "queued_at"),
+        ("status", "settled_at"),
         ("notification",),
     )
     moves: ClassVar = {
