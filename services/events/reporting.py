@@ -23,7 +23,7 @@ async def issue_a_report(id: str, desk: Desk) -> None:
     now = desk.clock.now()
     if schedule.due_at is None or schedule.due_at > now:
         return
-    plan = (await desk.of(Campaign).get(schedule.campaign)).plan
+    plan = (await desk.of(Campaign).recall(schedule.campaign)).plan
     span = schedule.span
     figures = await _figures(schedule, plan, span, desk)
     await desk.of(Report).create(Report.issue(schedule, plan, figures, span, now))

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 
-from services.rehearsal.scenes import aid, grievances, joining, publicity, works
+from services.rehearsal.scenes import aid, culture, grievances, joining, publicity, works
 from services.rehearsal.scenes.activities import draft_and_approve
 from services.rehearsal.scenes.announcing import announce_to_everyone
 from services.rehearsal.scenes.awarding import award, rank_and_publish
@@ -20,6 +20,7 @@ Scene = Callable[[Play], AsyncIterator[tuple[int, int]]]
 SCENES: tuple[tuple[str, Scene], ...] = (
     ("导入方案 The plan", import_the_plan),
     ("导入职工 The workers", import_the_workers),
+    ("订阅报告 Who wants reports", culture.want_reports),
     ("帮扶项目与资金 Aid and its money", aid.confirm_programmes),
     ("驿站与书屋 Stations and reading rooms", joining.open_places),
     ("起草与审批 Drafts and approvals", draft_and_approve),
@@ -28,6 +29,8 @@ SCENES: tuple[tuple[str, Scene], ...] = (
     ("入会 Joining", joining.join),
     ("信访 What workers bring", grievances.bring),
     ("推荐与评审 Nominations and reviews", hand_down_and_nominate),
+    ("阵地预订 Venues", culture.book_venues),
+    ("心理咨询 Counselling", culture.book_counsellors),
     ("签到与总结 Check-ins and summaries", hold_and_summarize),
     ("职工作品 Works", works.hand_in),
     ("宣传报道 Stories", publicity.tell_of_it),
@@ -35,5 +38,6 @@ SCENES: tuple[tuple[str, Scene], ...] = (
     ("信访办结 What was resolved", grievances.resolve),
     ("授予 Awards", award),
     ("帮扶发放 Help that is given", aid.help_households),
+    ("好做法与报告 Good practices and reports", culture.look_back),
     ("公告 An announcement", announce_to_everyone),
 )

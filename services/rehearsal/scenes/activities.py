@@ -49,7 +49,7 @@ async def _one(play: Play, prefecture: str, item: int, kind: str, day: int) -> H
         await call("POST", f"{path}/submit", organizer, json={})
     await call("POST", f"{path}/approve", organizer, json={}, expect=(403,))
     await call("POST", f"{path}/approve", approver, json={})
-    return Held(drafted["id"], prefecture, day, capacity)
+    return Held(drafted["id"], prefecture, day, capacity, kind)
 
 
 def _proposal(play: Play, item: int, kind: str, day: int, capacity: int) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
+from services.rehearsal.scenes import culture
 from services.rehearsal.scenes.play import Held, Play
 
 COMES = 0.9
@@ -22,6 +23,8 @@ async def hold_and_summarize(play: Play) -> AsyncIterator[tuple[int, int]]:
         coming = [people[id] for id in confirmed if play.random.random() < COMES]
         await asyncio.gather(*(_check_in(play, held, worker.id, play.worker(worker), organizer) for worker in coming))
         await play.stage.move_to(play.stage.clock.now() + timedelta(hours=3))
+        if held.kind == "volunteering":
+            await culture.check_out(play, held, coming)
         path = f"events/v1/activities/{held.id}"
         await play.stage.call("POST", f"{path}/complete", organizer, json={})
         summary = {"summary": "活动圆满完成，职工反响热烈。", "good_practice": done % 5 == 0}

@@ -26,6 +26,7 @@ class Held:
     begins_on: int
     """The day of the campaign, from 0."""
     capacity: int
+    kind: str
     seated: dict[str, str] = field(default_factory=dict)
     """The check-in token of each worker who has a seat."""
 
@@ -68,6 +69,8 @@ class Play:
         self.members: list[Person] = []
         """Who joined in the course of it."""
         self.grievances: list[Brought] = []
+        self.booked: list[tuple[str, str]] = []
+        """Bookings of a counsellor's hour, each with its prefecture."""
 
     def organizer(self, organization: str) -> str:
         return self.stage.token(f"organizer-{organization.replace('/', '-')}", organization, Role.ORGANIZER)
@@ -85,6 +88,13 @@ class Play:
     @staticmethod
     def leader_of(organization: str) -> str:
         return f"leader-{organization.replace('/', '-')}"
+
+    def counsellor(self, organization: str) -> str:
+        return self.stage.token(self.counsellor_of(organization), organization, Role.WORKER)
+
+    @staticmethod
+    def counsellor_of(organization: str) -> str:
+        return f"counsellor-{organization.replace('/', '-')}"
 
     def reviewer(self, number: int) -> str:
         return self.stage.token(f"reviewer-{number}", self.province, Role.REVIEWER)

@@ -3,7 +3,7 @@
 from rich.table import Table
 
 from services.rehearsal.scenes import Play
-from services.rehearsal.tables import aid, honors, messages, plan
+from services.rehearsal.tables import aid, culture, honors, messages, plan
 
 
 async def of(play: Play) -> list[Table]:
@@ -15,6 +15,7 @@ async def of(play: Play) -> list[Table]:
         await aid.grievances(play),
         await aid.memberships(play),
         await aid.facilities(play),
+        await culture.culture(play),
         await messages.deliveries(play),
         await messages.notifications(play),
     ]
