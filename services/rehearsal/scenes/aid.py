@@ -11,9 +11,9 @@ from services.rehearsal.people import Person
 from services.rehearsal.scenes.play import Play
 
 AUGUST = datetime(2022, 8, 2, 1, 30, tzinfo=UTC)
-NOVEMBER = datetime(2022, 11, 16, 1, 30, tzinfo=UTC)
+"""Summer's and autumn's programmes are open; winter's is confirmed, and still to come."""
 A_NOTICE = timedelta(days=9)
-SCARCE = "holiday_warmth"
+SCARCE = "autumn_schooling"
 """Its budget is not enough for all: the last ones are told so, and nothing is given that is not there."""
 HOW_MANY_APPLY = 40
 """For each programme one worker in so many, and two in any case."""
@@ -36,7 +36,7 @@ async def confirm_programmes(play: Play) -> AsyncIterator[tuple[int, int]]:
     for done, programme in enumerate(proposed, 1):
         offer = {name: programme[name] for name in ("opens_at", "closes_at", "terms", "budget_fen")}
         if programme["kind"] == SCARCE:
-            offer["budget_fen"] = 3_500_00
+            offer["budget_fen"] = 5_000_00
         path = f"assistance/v1/programmes/{programme['id']}/confirm"
         await play.stage.call("POST", path, play.finance(), json=offer)
         await play.stage.call("POST", path, play.finance(), json=offer, expect=(422,))
@@ -46,20 +46,20 @@ async def confirm_programmes(play: Play) -> AsyncIterator[tuple[int, int]]:
 async def help_households(play: Play) -> AsyncIterator[tuple[int, int]]:
     bank = SandboxBank(play.stage.clock, play.stage.runtime.settings.data / "bank.db")
     connect(play.stage.runtime.running["assistance"].desk, bank)
-    for done, (month, season) in enumerate(((AUGUST, False), (NOVEMBER, True)), 1):
-        await play.stage.move_to(max(month, play.stage.clock.now()))
-        found = play.stage.pages("assistance/v1/programmes", play.finance(), campaign=play.code)
-        programmes = [p async for p in found if not p["closed"] and (p["kind"] == SCARCE) is season]
-        verified: list[str] = []
-        for programme in programmes:
-            if programme["granted_to"] == "organization":
-                await _subsidize(play, programme)
-            else:
-                verified += await _apply(play, programme, _applicants(play, programme), bank)
-        await play.stage.move_to(play.stage.clock.now() + A_NOTICE)
-        await asyncio.gather(*(_approve_and_pay(play, id, at) for at, id in enumerate(verified)))
-        await play.stage.move_to(play.stage.clock.now() + LOOKED_UP_AFTER)
-        yield done, 2
+    await play.stage.move_to(AUGUST)
+    now = play.stage.clock.now()
+    found = play.stage.pages("assistance/v1/programmes", play.finance(), campaign=play.code)
+    programmes = [p async for p in found if not p["closed"] and datetime.fromisoformat(p["opens_at"]) <= now]
+    verified: list[str] = []
+    for done, programme in enumerate(programmes, 1):
+        if programme["granted_to"] == "organization":
+            await _subsidize(play, programme)
+        else:
+            verified += await _apply(play, programme, _applicants(play, programme), bank)
+        yield done, len(programmes)
+    await play.stage.move_to(now + A_NOTICE)
+    await asyncio.gather(*(_approve_and_pay(play, id, at) for at, id in enumerate(verified)))
+    await play.stage.move_to(play.stage.clock.now() + LOOKED_UP_AFTER)
 
 
 def _applicants(play: Play, programme: dict[str, Any]) -> list[Person]:
