@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help install run rehearse soak test lint types imports unit bench docs peers format lock clean
+.PHONY: help install run rehearse soak test lint types imports unit bench docs screenshots peers format lock clean
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -43,6 +43,9 @@ bench: install  ## side by side with the bare libraries, one JSON line each (doc
 
 docs: install  ## the event catalogue and the AsyncAPI document, from the code
 	$(BIN)/wuyi docs
+
+screenshots: install  ## a picture of each section of the console, into docs/images (needs chromium)
+	$(BIN)/python -m tests.browser
 
 peers: install  ## fetch what the tests' real servers are made of (tests/peers/README.md)
 	$(BIN)/python -m tests.peers prepare

@@ -35,11 +35,11 @@ class Place:
 
 
 @asynccontextmanager
-async def a_place(folder: Path, services: list[Service] | None = None) -> AsyncIterator[Place]:
+async def a_place(folder: Path, services: list[Service] | None = None, *, fresh: bool = True) -> AsyncIterator[Place]:
     chosen = [SPEAKING, *ALL] if services is None else services
     settings = Settings(data=folder, rate_per_person=FAST, rate_per_address=FAST, log_level="warning")
     async with Runtime(settings, chosen) as runtime:
-        if "speaking" in runtime.running:
+        if fresh and "speaking" in runtime.running:
             await runtime.running["speaking"].desk.of(Board).create(Board(id="board"))
         console = console_of(runtime)
         listener = socket.socket()

@@ -1,19 +1,18 @@
 """A county's afternoon, for pictures: an activity to approve, messages delivered, and some events that nobody can handle."""
 
-from base64 import b64encode
 from datetime import timedelta
 from typing import Any
 
-import httpx
 from pydantic_core import to_json
 
 from services.chassis.clock import SystemClock
 from services.chassis.domain.types import instant_text
 from services.chassis.ids import new_id
 from services.chassis.log.port import Record
-from services.chassis.web.callers import Role
-from services.chassis.web.issuer import Issuer
+from services.events.domain.activity import Activity
+from services.events.domain.stages import Status
 from tests.browser.place import Place
+from tests.events.samples import an_activity
 
 CONFIRMED = "wuyi.events.registration.confirmed.v1"
 XINING, HAIDONG = "630000/630100", "630000/630200"
@@ -56,11 +55,18 @@ async def play(place: Place) -> str:
 
 
 async def _work(place: Place) -> None:
-    clock = SystemClock()
-    issuer = Issuer(place.runtime.settings.data, place.runtime.settings.audience, clock)
-    now = clock.now()
-    for organization in (XINING, XINING, HAIDONG):
-        token = issuer.issue("organizer", organization, [Role.ORGANIZER])
-        body = {"kind": "membership", "content": b64encode(b"x").decode()}
-        async with httpx.AsyncClient(base_url=place.url, headers={"authorization": f"Bearer {token}"}) as client:
-            assert body and now and client
+    """Activities that wait for an approver, some of them too long."""
+    now = SystemClock().now()
+    running = place.runtime.running["events"]
+    for n, (organization, days) in enumerate([(XINING, 3), (XINING, 9), (XINING, 12), (HAIDONG, 8), (HAIDONG, 30)]):
+        activity = an_activity(Status.SUBMITTED, title=f"劳模大讲堂（{n + 1}）")
+        starts = now + timedelta(days=days)
+        told = {
+            "id": new_id(),
+            "organization": organization,
+            "starts_at": starts,
+            "ends_at": starts + timedelta(hours=2),
+        }
+        await running.desk.of(Activity).create(
+            activity.model_copy(update={**told, "submitted_at": now - timedelta(days=n), "due_at": None})
+        )

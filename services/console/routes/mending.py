@@ -33,12 +33,16 @@ async def act(visit: Visit) -> Response:
     if service is None or what not in ACTS:
         return _missing(visit)
     body, fault = _body(what, form)
+    if fault and what == "retry-corrected":
+        return await shown(visit, text=form.get("data", ""), fault=visit.say(fault))
     if fault:
         detail = {"detail": visit.say(fault), "code": fault, "status": 422}
         return visit.problem(detail, "parked", f"/parked/{service}/{id}")
     if what in ASKED_FIRST and form.get("sure") != "yes":
         return await _ask_first(visit, service, id, what, form)
     told = await visit.console.services.tell(service, f"/parked/{id}/{what}", visit.who, body, _key(form))
+    if what == "retry-corrected" and told.problem.get("status") == 422:
+        return await shown(visit, text=form.get("data", ""), fault=str(told.problem["detail"]))
     if not told.ok:
         return _refused(visit, told)
     return onward(f"/parked/{service}/{id}", done=what)

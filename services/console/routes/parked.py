@@ -41,8 +41,9 @@ async def one(visit: Visit) -> Response:
     return await shown(visit)
 
 
-async def shown(visit: Visit, original: Any = None) -> Response:
-    """`original`: what was opened for a reason, to be corrected from."""
+async def shown(visit: Visit, original: Any = None, text: str = "", fault: str = "") -> Response:
+    """`original`: what was opened for a reason, to be corrected from. `text`: what somebody wrote, which has this `fault`; it is
+    theirs to go on with."""
     service, id = visit.service(), visit.id
     back = "/parked"
     if service is None:
@@ -58,6 +59,9 @@ async def shown(visit: Visit, original: Any = None) -> Response:
     return visit.page(
         "event.html",
         "parked",
+        422 if fault else 200,
+        text=text,
+        fault=fault,
         service=service,
         event=event.data,
         data=json.dumps(event.data["data"], ensure_ascii=False, indent=2),
