@@ -30,6 +30,8 @@ POINTS = (
     "delivery.handed_over",
     "posting.taken",
     "posting.answered",
+    "webhook.caught_up",
+    "replay.posted",
 )
 
 ENDS = {"": signal.SIGKILL, "stop": signal.SIGSTOP}

@@ -57,3 +57,33 @@ class StoryPublished(OfAStory, type="wuyi.notify.story.published.v1"):
 
 class StoryDropped(OfAStory, type="wuyi.notify.story.dropped.v1"):
     by: PersonId
+
+
+class OfAWebhook(Event):
+    """An organization's platform that is posted events; where it is stays here."""
+
+    organization: OrganizationPath
+    owner: PersonId
+    """Who registered it."""
+
+
+class WebhookRegistered(OfAWebhook, type="wuyi.notify.webhook.registered.v1"):
+    topics: list[Line]
+
+
+class WebhookFellBehind(OfAWebhook, type="wuyi.notify.webhook.fell_behind.v1"):
+    """More waits for it than may. It catches up by itself once it takes what waits."""
+
+
+class WebhookDisabled(OfAWebhook, type="wuyi.notify.webhook.disabled.v1"):
+    """Nothing is posted to it until it is enabled again: it is gone, or has failed for days."""
+
+    reason: Literal["gone", "failing"]
+
+
+class WebhookEnabled(OfAWebhook, type="wuyi.notify.webhook.enabled.v1"):
+    by: PersonId
+
+
+class WebhookRemoved(OfAWebhook, type="wuyi.notify.webhook.removed.v1"):
+    by: PersonId

@@ -8,12 +8,26 @@ from services.notify.domain.calendar import Calendar
 from services.notify.domain.delivery import Delivery
 from services.notify.domain.inbox import Inbox
 from services.notify.domain.notification import Notification
+from services.notify.domain.posting import Posting
 from services.notify.domain.recipient import Recipient
 from services.notify.domain.recipient_import import RecipientImport
+from services.notify.domain.replay import Replay
 from services.notify.domain.story import Story
 from services.notify.domain.template import Template
-from services.notify.routes import announcements, deliveries, inbox, receipts, recipients, stories, templates
+from services.notify.domain.webhook import Webhook
+from services.notify.routes import (
+    announcements,
+    deliveries,
+    inbox,
+    postings,
+    receipts,
+    recipients,
+    stories,
+    templates,
+    webhooks,
+)
 from services.notify.texts import TEXTS
+from services.notify.webhooks import passing_on, posting, replaying
 from services.notify.work import DELIVERIES
 
 service = Service(
@@ -30,6 +44,9 @@ service = Service(
         Delivery,
         Calendar,
         Story,
+        Webhook,
+        Posting,
+        Replay,
     ],
     doors=[
         recipients.router,
@@ -39,9 +56,19 @@ service = Service(
         deliveries.router,
         receipts.router,
         stories.router,
+        webhooks.router,
+        postings.router,
     ],
     reads=handlers.ALL,
-    timers=[due.put_in_the_inbox, announcing.carry_on, sending.carry],
+    follows=[passing_on.FOLLOWER],
+    timers=[
+        due.put_in_the_inbox,
+        announcing.carry_on,
+        sending.carry,
+        posting.post,
+        replaying.catch_up,
+        replaying.carry_on,
+    ],
     starts=[shipping.ship_templates],
     deliveries=DELIVERIES,
     texts=TEXTS,

@@ -62,6 +62,23 @@ TEXTS: Texts = {
     "outlet_not_planned": Say(zh="方案中没有该媒体", en="The plan has no such outlet"),
     "topic_not_planned": Say(zh="方案中没有该选题", en="The plan has no such topic"),
     "own_story": Say(zh="不能批准自己策划的稿件", en="Somebody else must approve the story that you planned"),
+    # webhooks
+    "webhook_url_not_allowed": Say(
+        zh="不能推送到该地址；须为公网的 https 地址", en="Only https addresses outside are posted to"
+    ),
+    "webhook_topic_unknown": Say(zh="没有名为“{topic}”的事件", en="No event is called {topic}"),
+    "too_many_webhooks": Say(
+        zh="一个工会最多登记 {limit} 个推送地址", en="An organization has {limit} webhooks at most"
+    ),
+    "webhook_secrets": Say(
+        zh="同时有效的密钥已达 {limit} 个，请稍后再换", en="{limit} secrets sign already; wait until one has run out"
+    ),
+    "webhook_off": Say(zh="该推送地址已停用或删除", en="Nothing is posted to this webhook"),
+    "webhook_replay_running": Say(zh="该地址正在重新推送，请待其完成", en="A replay is running for this webhook"),
+    "webhook_range_empty": Say(zh="结束时间须晚于开始时间", en="The range must end after it begins"),
+    "webhook_busy": Say(zh="正在推送，请稍后再试", en="It has enough to do at the moment; try again shortly"),
+    "address_forbidden": Say(zh="该地址不允许访问", en="That address is not called"),
+    "name_not_found": Say(zh="域名无法解析", en="The name has no address"),
     # the inbox
     "inbox_busy": Say(zh="该收件箱繁忙，请稍后重试", en="Too much is under way to this inbox; try again shortly"),
     "too_many_streams": Say(zh="同时打开的连接不能超过 {limit} 个", en="You may hold {limit} streams open at a time"),

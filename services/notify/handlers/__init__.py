@@ -15,6 +15,7 @@ from services.notify.handlers import (
     publicity,
     reports,
     segments,
+    webhooks,
     works,
 )
 
@@ -28,6 +29,7 @@ ALL: list[Reading[Any]] = [
     *segments.ALL,
     *publicity.ALL,
     *works.ALL,
+    *webhooks.ALL,
     *counselling.ALL,
     *reports.ALL,
     *practices.ALL,

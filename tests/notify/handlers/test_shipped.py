@@ -4,10 +4,17 @@ import pytest
 
 from services.notify.domain.words import Language
 from services.notify.shipping import shipped
-from tests.notify.handlers import test_activities, test_assistance, test_culture, test_honors, test_publicity
+from tests.notify.handlers import (
+    test_activities,
+    test_assistance,
+    test_culture,
+    test_honors,
+    test_publicity,
+    test_webhooks,
+)
 from tests.notify.handlers.words import read, told
 
-TESTED = (test_activities, test_honors, test_assistance, test_culture, test_publicity)
+TESTED = (test_activities, test_honors, test_assistance, test_culture, test_publicity, test_webhooks)
 EVENTS = [event for tests in TESTED for event, *_ in tests.CASES]
 
 

@@ -26,9 +26,10 @@ class Told:
 
 
 def told(event: Event) -> list[Notification | Announcement]:
+    """Who belongs to which segment changes as well, and tells nobody anything."""
     effects = [effect for r in handlers.ALL if r.event is type(event) for effect in r(event, CAUSE)]
-    assert all(isinstance(effect, Create) for effect in effects)
-    return [effect.aggregate for effect in effects]
+    made = [effect.aggregate for effect in effects if isinstance(effect, Create)]
+    return [each for each in made if isinstance(each, Notification | Announcement)]
 
 
 def heard(event: Event, language: Language = Language.ZH_CN) -> list[Told]:
