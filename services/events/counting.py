@@ -19,6 +19,7 @@ from services.chassis.domain import Code, OrganizationPath
 from services.chassis.effects import Effect, Reading, change, create, reads
 from services.events.domain.contribution import Contribution
 from services.events.domain.plan import Counted
+from services.events.measured import counted
 from services.honors.published import NominationAwarded
 from services.notify.published import StoryPublished
 
@@ -30,17 +31,7 @@ STATION = "outdoor_stations"
 def count_an_honor(event: NominationAwarded, cause: Cause) -> Iterator[Effect]:
     """The plan counts what was awarded. What is revoked later was awarded all the same: its place is not given again, and no
     rule of the field takes it off the count."""
-    for measure in event.counts_in:
-        yield create(
-            Contribution.of(
-                event.nomination,
-                campaign=event.campaign,
-                work_item=event.work_item,
-                measure=measure,
-                organization=event.organization,
-                at=cause.at,
-            )
-        )
+    yield from counted(event, event.nomination, event.counts_in, cause.at)
 
 
 @reads(DisbursementPaid)

@@ -5,9 +5,9 @@ from typing import Any
 
 from services.chassis.cause import Cause
 from services.chassis.effects import Effect, Reading, create, reads
-from services.events.domain.contribution import Contribution
 from services.events.domain.good_practice import GoodPractice
 from services.events.domain.report_schedule import ReportSchedule
+from services.events.measured import counted
 from services.events.published import (
     ActivityCompleted,
     ActivitySummarized,
@@ -22,17 +22,7 @@ from services.events.published import (
 
 @reads(ActivityCompleted)
 def count_an_activity(event: ActivityCompleted, cause: Cause) -> Iterator[Effect]:
-    for measure in event.counts_in:
-        yield create(
-            Contribution.of(
-                event.activity,
-                campaign=event.campaign,
-                work_item=event.work_item,
-                measure=measure,
-                organization=event.organization,
-                at=cause.at,
-            )
-        )
+    yield from counted(event, event.activity, event.counts_in, cause.at)
 
 
 @reads(ActivityCompleted)
@@ -40,81 +30,30 @@ def count_a_prefecture(event: ActivityCompleted, cause: Cause) -> Iterator[Effec
     """Once, however much is held there."""
     if event.prefecture is None:
         return
-    for measure in event.covers:
-        yield create(
-            Contribution.of(
-                event.prefecture,
-                campaign=event.campaign,
-                work_item=event.work_item,
-                measure=measure,
-                organization=event.prefecture,
-                at=cause.at,
-            )
-        )
+    yield from counted(event, event.prefecture, event.covers, cause.at, organization=event.prefecture)
 
 
 @reads(RegistrationCheckedIn)
 def count_a_participant(event: RegistrationCheckedIn, cause: Cause) -> Iterator[Effect]:
-    for measure in event.counts_in:
-        yield create(
-            Contribution.of(
-                event.registration,
-                campaign=event.campaign,
-                work_item=event.work_item,
-                measure=measure,
-                organization=event.organization,
-                at=event.checked_in_at,
-            )
-        )
+    yield from counted(event, event.registration, event.counts_in, event.checked_in_at)
 
 
 @reads(RegistrationCheckedOut)
 def count_hours(event: RegistrationCheckedOut, cause: Cause) -> Iterator[Effect]:
     """In minutes, so that nothing is lost in rounding; shown in hours."""
-    for measure in event.counts_in:
-        yield create(
-            Contribution.of(
-                event.registration,
-                campaign=event.campaign,
-                work_item=event.work_item,
-                measure=measure,
-                organization=event.organization,
-                at=event.checked_out_at,
-                amount=event.minutes,
-            )
-        )
+    yield from counted(event, event.registration, event.counts_in, event.checked_out_at, amount=event.minutes)
 
 
 @reads(WorkSubmitted)
 def count_a_work(event: WorkSubmitted, cause: Cause) -> Iterator[Effect]:
     """Once, however often it is mended and handed in again."""
-    for measure in event.counts_in:
-        yield create(
-            Contribution.of(
-                event.work,
-                campaign=event.campaign,
-                work_item=event.work_item,
-                measure=measure,
-                organization=event.organization,
-                at=event.submitted_at,
-            )
-        )
+    yield from counted(event, event.work, event.counts_in, event.submitted_at)
 
 
 @reads(CounsellingHeld)
 def count_a_counselling_session(event: CounsellingHeld, cause: Cause) -> Iterator[Effect]:
     """That there was one, and nothing of whose it was: the id of what is counted does not lead back."""
-    for measure in event.counts_in:
-        yield create(
-            Contribution.of(
-                event.booking,
-                campaign=event.campaign,
-                work_item=event.work_item,
-                measure=measure,
-                organization=event.organization,
-                at=cause.at,
-            )
-        )
+    yield from counted(event, event.booking, event.counts_in, cause.at)
 
 
 @reads(ReportsPlanned)
@@ -137,17 +76,7 @@ def schedule_reports(event: ReportsPlanned, cause: Cause) -> Iterator[Effect]:
 
 @reads(ReportIssued)
 def count_a_report(event: ReportIssued, cause: Cause) -> Iterator[Effect]:
-    for measure in event.counts_in:
-        yield create(
-            Contribution.of(
-                event.report,
-                campaign=event.campaign,
-                work_item=event.work_item,
-                measure=measure,
-                organization=event.organization,
-                at=cause.at,
-            )
-        )
+    yield from counted(event, event.report, event.counts_in, cause.at)
 
 
 @reads(ActivitySummarized)
