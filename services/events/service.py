@@ -65,7 +65,7 @@ service = Service(
     ],
     reads=[*handlers.ALL, *counting.ALL, *known.ALL],
     claims=[seats.SEATS, hours.HOURS],
-    timers=[seats.look_after_an_activity, reporting.issue_a_report],
+    timers=[seats.look_after_an_activity, reporting.issue_reports],
     work=WORK,
     texts=TEXTS,
 )

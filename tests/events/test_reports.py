@@ -12,7 +12,6 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from services.chassis.clock import MovableClock
-from services.chassis.domain import Aggregate
 from services.chassis.log.envelope import from_record
 from services.chassis.log.port import Partition
 from services.chassis.store.repository import Repository
@@ -20,7 +19,7 @@ from services.chassis.web import Role
 from services.events.domain.contribution import Contribution
 from services.events.domain.report import Report
 from services.events.domain.report_schedule import ReportSchedule
-from services.events.reporting import issue_a_report
+from services.events.reporting import issue_reports
 from tests.events.conftest import Place, running, the_books_balance
 from tests.events.culture import reported_plan
 from tests.events.samples import NOW, XINING
@@ -117,7 +116,7 @@ async def test_tried_by_many_at_once_it_is_one_report(place: Place) -> None:
     desk = place.runtime.running["events"].desk
     id = ReportSchedule.id_of("reported", XINING, "annual")
     place.clock.move_to(datetime(2022, 12, 31, 17, tzinfo=UTC))
-    await asyncio.gather(*(issue_a_report.work(id, desk) for _ in range(20)))
+    await asyncio.gather(*(issue_reports.work(id, desk) for _ in range(20)))
     await place.quiet()
     assert Counter(each["organization"] for each in await reports(place))[XINING] == 1
 
@@ -135,10 +134,10 @@ async def test_a_crash_between_the_report_and_its_schedule_issues_no_second_one(
         await place.quiet()
         desk = place.runtime.running["events"].desk
         id = ReportSchedule.id_of("reported", XINING, "daily")
-        create = Repository.create
+        save_all = Repository.save_all
 
-        async def dies(self: Repository[Any], aggregate: Aggregate) -> bool:
-            await create(self, aggregate)
+        async def dies(self: Repository[Any], *given: Any) -> list[bool]:
+            await save_all(self, *given)
             raise Died
 
         await place.runtime.stop(0)
@@ -146,9 +145,9 @@ async def test_a_crash_between_the_report_and_its_schedule_issues_no_second_one(
     async with running(tmp_path, MovableClock(NOW)) as place:  # its own timers find nothing due yet
         desk = place.runtime.running["events"].desk
         desk.clock = MovableClock(THE_NEXT_NIGHT)
-        monkeypatch.setattr(Repository, "create", dies)
+        monkeypatch.setattr(Repository, "save_all", dies)
         with pytest.raises(Died):
-            await issue_a_report.work(id, desk)
+            await issue_reports.work(id, desk)
         monkeypatch.undo()
         [first] = await desk.of(Report).find({"organization": XINING})
         assert (await desk.of(ReportSchedule).get(id)).next_from == first.starts_on

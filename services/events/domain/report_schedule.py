@@ -1,5 +1,6 @@
 """Which report is to be issued next, for one organization and one kind of period, and who wants to hear of it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from services.chassis.domain import Aggregate, Code, OrganizationPath, PersonId
@@ -63,11 +64,19 @@ class ReportSchedule(Aggregate, collection="report_schedules"):
     def span(self) -> Span:
         return span_of(self.period, self.next_from)
 
-    def move_on(self, issued: Span) -> None:
-        """That one is there. Said by two at once, or again after a crash, it moves on once."""
-        if issued.starts_on == self.next_from:
-            self.next_from = issued.following.starts_on
-            self._wind()
+    def overdue(self, now: datetime, most: int) -> list[Span]:
+        """Those whose time has come, in their order."""
+        spans = [self.span]
+        while len(spans) < most and self._is_to_come(spans[-1].following):
+            spans.append(spans[-1].following)
+        return [span for span in spans if self._is_to_come(span) and _due(span) <= now]
+
+    def move_on(self, issued: Sequence[Span]) -> None:
+        """Those are there. Said by two at once, or again after a crash, it moves on once for each."""
+        for span in issued:
+            if span.starts_on == self.next_from:
+                self.next_from = span.following.starts_on
+        self._wind()
 
     def be_read_by(self, person: PersonId) -> None:
         if person in self.readers:
@@ -79,6 +88,12 @@ class ReportSchedule(Aggregate, collection="report_schedules"):
     def be_read_no_more_by(self, person: PersonId) -> None:
         self.readers = [reader for reader in self.readers if reader != person]
 
+    def _is_to_come(self, span: Span) -> bool:
+        return span.starts_on <= self.ends_on
+
     def _wind(self) -> None:
-        over = self.next_from > self.ends_on
-        self.due_at = None if over else end_of(self.span.ends_on) + READY_AFTER
+        self.due_at = _due(self.span) if self._is_to_come(self.span) else None
+
+
+def _due(span: Span) -> datetime:
+    return end_of(span.ends_on) + READY_AFTER

@@ -56,17 +56,27 @@ def test_one_is_due_an_hour_after_its_period_is_over() -> None:
 
 def test_it_moves_on_once_for_each_period() -> None:
     schedule = a_schedule("daily")
-    issued = schedule.span
+    issued = [schedule.span]
     schedule.move_on(issued)
     schedule.move_on(issued)
     assert schedule.next_from == date(2022, 5, 7)
 
 
+def test_what_was_missed_is_made_up_for_in_order_and_some_at_a_time() -> None:
+    schedule = a_schedule("daily", ends=date(2022, 5, 10))
+    now = datetime(2022, 5, 8, 17, tzinfo=UTC)  # the eighth is over for an hour
+    assert [span.starts_on.day for span in schedule.overdue(now, 31)] == [6, 7, 8]
+    assert [span.starts_on.day for span in schedule.overdue(now, 2)] == [6, 7]
+    schedule.move_on(schedule.overdue(now, 31))
+    assert schedule.overdue(now, 31) == []
+    assert [span.starts_on.day for span in schedule.overdue(now + timedelta(days=30), 31)] == [9, 10]
+
+
 def test_the_last_one_is_of_the_period_that_the_campaign_ends_in() -> None:
     schedule = a_schedule("weekly", ends=date(2022, 5, 10))
-    schedule.move_on(schedule.span)
+    schedule.move_on([schedule.span])
     assert schedule.span.starts_on == date(2022, 5, 9) and schedule.due_at is not None
-    schedule.move_on(schedule.span)
+    schedule.move_on([schedule.span])
     assert schedule.due_at is None
 
 
