@@ -9,7 +9,7 @@ from services.chassis.clock import Clock
 from services.chassis.crowd import Crowd
 from services.chassis.domain.aggregate import Aggregate
 from services.chassis.domain.claimant import Claimant
-from services.chassis.domain.errors import Refused
+from services.chassis.domain.errors import Refused, Unavailable
 from services.chassis.domain.quota import Denied, Entry, Granted, Kind, Outcome, Quota, outcome_of
 from services.chassis.failpoints import reached
 from services.chassis.service import Claims
@@ -21,6 +21,9 @@ C = TypeVar("C", bound=Claimant)
 
 RESUME_AFTER = timedelta(seconds=15)
 """Longer than any live process takes from step 1 to step 4: what is older was left behind. Also how often to `sweep`."""
+
+MOST_ENTERED = 5
+"""Entries for one claimant that others found and took back as left behind, before whoever asks is told to come again."""
 
 AT_ONCE = 50
 """Entries left behind that are carried on side by side, so that their writes share commits."""
@@ -56,18 +59,18 @@ class ClaimDesk(Generic[Q, C]):
         if claimant.held == "nothing":
             return await self._leave_without(claimant_id, holder, leave)
         leave(claimant.copy_for_change(), holder)  # a refusal is heard before the books are touched
-        amount = claimant.amount
-        holder, ticket = await self._crowd.decide(holder_id, lambda h: self._quota(h).free(claimant_id, amount))
+        amount, turned = claimant.amount, claimant.turned
+        holder, ticket = await self._crowd.decide(holder_id, lambda h: self._quota(h).free(claimant_id, amount, turned))
         reached("claim.entered")
         try:
             claimant, given = await self._claimants.change(
-                claimant_id, lambda c: c.give(ticket, lambda: leave(c, holder))
+                claimant_id, lambda c: c.give(ticket, lambda: leave(c, holder), turned)
             )
         except Refused:
             await self.resume(holder_id)
             raise
         reached("claim.taken")
-        await self._settle(holder_id, ticket, claimant)
+        await self._settle(holder_id, ticket, turned, claimant)
         if given or claimant.held == "nothing":
             return claimant
         return await self.give_back(claimant_id, leave)  # another found the entry and took it for one left behind
@@ -142,12 +145,22 @@ class ClaimDesk(Generic[Q, C]):
             # another began in between: the books were read for the version before, so this one only looks on
             if present.version == seen and present.begin_again(new, self._clock.now()):
                 present.due_at = new.due_at
+                if self._declared.holder_of(present) != holder_id:
+                    present.turn_to_another()
 
         return (await self._claimants.change(claimant.id, again))[0]
 
     async def _enter(self, claimant: C) -> C:
+        """Until it is decided: what one entered, another may have found and taken for left behind."""
+        for _ in range(MOST_ENTERED):
+            claimant = await self._enter_once(claimant)
+            if not claimant.asking:
+                return claimant
+        raise Unavailable("others are deciding the same; ask again shortly", code="busy")
+
+    async def _enter_once(self, claimant: C) -> C:
         """Steps 2 to 4. What was entered for it before is found again, and not asked of `admit` a second time."""
-        holder_id = self._declared.holder_of(claimant)
+        holder_id, turned = self._declared.holder_of(claimant), claimant.turned
 
         def decision(holder: Q) -> Outcome:
             quota = self._quota(holder)
@@ -156,14 +169,15 @@ class ClaimDesk(Generic[Q, C]):
                     self._declared.admit(holder, claimant)
                 except Refused as refusal:
                     return Denied(refusal.reason)
-            return quota.claim(claimant.id, claimant.amount)
+            return quota.claim(claimant.id, claimant.amount, turned)
 
         holder, outcome = await self._crowd.decide(holder_id, decision)
         reached("claim.entered")
-        claimant, _ = await self._claimants.change(claimant.id, lambda c: c.take(outcome, holder, self._clock.now()))
+        now = self._clock.now()
+        claimant, _ = await self._claimants.change(claimant.id, lambda c: c.take(outcome, holder, now, turned))
         reached("claim.taken")
         if not isinstance(outcome, Denied):
-            await self._settle(holder_id, outcome.ticket, claimant)
+            await self._settle(holder_id, outcome.ticket, turned, claimant)
         return claimant
 
     async def _leave_without(self, claimant_id: str, holder: Q, leave: Callable[[C, Q], None]) -> C:
@@ -178,13 +192,13 @@ class ClaimDesk(Generic[Q, C]):
         claimant, left = await self._claimants.change(claimant_id, leaves)
         return claimant if left else await self.give_back(claimant_id, leave)
 
-    async def _settle(self, holder_id: str, ticket: int, claimant: C) -> None:
-        if await self._resolve(holder_id, ticket, claimant):
+    async def _settle(self, holder_id: str, ticket: int, turned: int, claimant: C) -> None:
+        if await self._resolve(holder_id, ticket, turned, claimant):
             await self._move_the_line(holder_id)
 
-    async def _resolve(self, holder_id: str, ticket: int, claimant: C) -> bool:
+    async def _resolve(self, holder_id: str, ticket: int, turned: int, claimant: C) -> bool:
         """Step 4: whether there is then something for the line."""
-        accepted, gave = claimant.accepted(ticket), claimant.gave
+        accepted, gave = claimant.accepted(ticket, turned), claimant.gave
 
         def resolved(holder: Q) -> bool:
             quota = self._quota(holder)
@@ -201,14 +215,14 @@ class ClaimDesk(Generic[Q, C]):
         def word(claimant: C) -> bool:
             match entry.kind:
                 case Kind.TAKE | Kind.QUEUE:
-                    return claimant.take(outcome_of(entry), holder, now)
+                    return claimant.take(outcome_of(entry), holder, now, entry.turned)
                 case Kind.PROMOTE:
-                    return claimant.step_up(entry.ticket, holder, now)
+                    return claimant.step_up(entry.ticket, holder, now, entry.turned)
                 case Kind.FREE:
-                    return claimant.decline(entry.ticket)
+                    return claimant.decline(entry.ticket, entry.turned)
 
         claimant, _ = await self._claimants.change(entry.claimant, word)
-        await self._resolve(holder.id, entry.ticket, claimant)
+        await self._resolve(holder.id, entry.ticket, entry.turned, claimant)
 
     async def _move_the_line(self, holder_id: str) -> None:
         """One after the other, so that nobody is passed; ends when nothing is free or nobody waits."""
@@ -221,13 +235,13 @@ class ClaimDesk(Generic[Q, C]):
 
     async def _promote(self, holder_id: str, first: C, joined: int) -> bool:
         """Whether to go on."""
-        place = first.in_line or 0
+        place, turned = first.in_line or 0, first.turned
         holder, granted = await self._crowd.decide(
-            holder_id, lambda h: self._quota(h).promote(first.id, place, joined, first.amount)
+            holder_id, lambda h: self._quota(h).promote(first.id, place, joined, first.amount, turned)
         )
         if not isinstance(granted, Granted):
             return granted is not None
         now = self._clock.now()
-        claimant, _ = await self._claimants.change(first.id, lambda c: c.step_up(granted.ticket, holder, now))
-        await self._resolve(holder_id, granted.ticket, claimant)
+        claimant, _ = await self._claimants.change(first.id, lambda c: c.step_up(granted.ticket, holder, now, turned))
+        await self._resolve(holder_id, granted.ticket, turned, claimant)
         return True

@@ -48,8 +48,8 @@ async def test_of_fifty_who_claim_at_once_as_many_have_a_place_as_there_are(plac
 async def test_control_a_quota_that_does_not_look_gives_away_more_than_there_are(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def gives_to_everybody(self: Quota, claimant: str, amount: int = 1) -> Outcome:
-        entry = self._enter(claimant, Kind.TAKE, amount)
+    def gives_to_everybody(self: Quota, claimant: str, amount: int = 1, turned: int = 0) -> Outcome:
+        entry = self._enter(claimant, Kind.TAKE, amount, turned)
         self.used += amount
         return Granted(entry.ticket)
 

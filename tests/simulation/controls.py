@@ -129,8 +129,8 @@ def pending_claims() -> Outings:
     """A quota forgets at once what it has entered."""
     before = Quota._enter
 
-    def enter(self: Quota, claimant: str, kind: Any, amount: int) -> Any:
-        entry = before(self, claimant, kind, amount)
+    def enter(self: Quota, claimant: str, kind: Any, amount: int, turned: int) -> Any:
+        entry = before(self, claimant, kind, amount, turned)
         self.pending = []
         return entry
 
@@ -140,17 +140,17 @@ def pending_claims() -> Outings:
 
 def declined_tickets() -> Outings:
     """A ticket that was taken back may be accepted all the same."""
-    _instead(Claimant, "_standing", lambda self, ticket: self.accepted(ticket))
+    _instead(Claimant, "_standing", lambda self, ticket: ticket in self.tickets)
     return Outings()
 
 
 def limit() -> Outings:
     """One more than there is."""
 
-    def claim(self: Quota, claimant: str, amount: int = 1) -> Any:
+    def claim(self: Quota, claimant: str, amount: int = 1, turned: int = 0) -> Any:
         self.limit += 1
         try:
-            return before(self, claimant, amount)
+            return before(self, claimant, amount, turned)
         finally:
             self.limit -= 1
 
@@ -162,10 +162,10 @@ def limit() -> Outings:
 def line_first() -> Outings:
     """A newcomer takes a seat although others wait for it."""
 
-    def claim(self: Quota, claimant: str, amount: int = 1) -> Any:
+    def claim(self: Quota, claimant: str, amount: int = 1, turned: int = 0) -> Any:
         waiting, self.waiting = self.waiting, 0
         try:
-            return before(self, claimant, amount)
+            return before(self, claimant, amount, turned)
         finally:
             self.waiting += waiting
 
@@ -178,11 +178,11 @@ def look_again() -> Outings:
     """Whoever looked at the line need not look again when another has joined it."""
     before = Quota.promote
 
-    def promote(self: Quota, claimant: str, place: int, joined: int, amount: int = 1) -> Any:
+    def promote(self: Quota, claimant: str, place: int, joined: int, amount: int = 1, turned: int = 0) -> Any:
         pending = self.pending
         self.pending = [entry for entry in pending if entry.kind != "queue"]
         try:
-            granted = before(self, claimant, place, self.joined, amount)
+            granted = before(self, claimant, place, self.joined, amount, turned)
             pending = [*pending, *self.pending[-1:]] if granted is not None else pending
             return granted
         finally:

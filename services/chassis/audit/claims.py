@@ -70,7 +70,7 @@ def _compare(what: str, quota: Quota, held: _Held, finding: Finding) -> None:
 def _under_way(entry: Entry, claimants: Mapping[str, Claimant]) -> tuple[int, int]:
     """What an entry still sets aside beyond what its claimant's own document says (the table is `Quota.resolve`'s)."""
     claimant = claimants.get(entry.claimant)
-    accepted = claimant is not None and claimant.accepted(entry.ticket)
+    accepted = claimant is not None and claimant.accepted(entry.ticket, entry.turned)
     gave = claimant.gave if claimant is not None else "nothing"
     match entry.kind, accepted:
         case (Kind.TAKE | Kind.PROMOTE, False):

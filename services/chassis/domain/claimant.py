@@ -30,6 +30,9 @@ class Claimant(Aggregate):
     declined: int = 0
     """No ticket up to this one is accepted any more: written before an entry is taken back, so that a process which
     slept cannot accept afterwards what the books no longer hold."""
+    turned: int = 0
+    """How often it has turned to another holder. What was entered for it before that is nothing to it any more; tickets are
+    each holder's own numbers."""
 
     @property
     def amount(self) -> int:
@@ -49,44 +52,50 @@ class Claimant(Aggregate):
         self.declined = max([self.declined, *self.tickets[: -MAX_TICKETS + 1]])
         self.tickets = [*self.tickets, ticket][-MAX_TICKETS:]
 
-    def accepted(self, ticket: int) -> bool:
-        return ticket in self.tickets
+    def accepted(self, ticket: int, turned: int = 0) -> bool:
+        return turned == self.turned and ticket in self.tickets
 
-    def take(self, outcome: Outcome, holder: Any, now: datetime) -> bool:
+    def take(self, outcome: Outcome, holder: Any, now: datetime, turned: int = 0) -> bool:
         """Accept a seat or a place in line, or hear that there is none. False when this ticket is not wanted any more."""
+        if turned != self.turned:
+            return False
         if isinstance(outcome, Denied):
             if self.asking:
                 self._decided("nothing")
                 self.settle(outcome, holder, now)
             return False
-        if not self.asking or self.accepted(outcome.ticket) or outcome.ticket <= self.declined:
+        if not self.asking or outcome.ticket in self.tickets or outcome.ticket <= self.declined:
             return self._standing(outcome.ticket)
         self.accept(outcome.ticket)
         self._decided("seat" if isinstance(outcome, Granted) else "place", outcome.ticket)
         self.settle(outcome, holder, now)
         return True
 
-    def step_up(self, ticket: int, holder: Any, now: datetime) -> bool:
+    def step_up(self, ticket: int, holder: Any, now: datetime, turned: int = 0) -> bool:
         """Take the seat that became free for the first in line."""
-        if self.held != "place" or self.accepted(ticket) or ticket <= self.declined:
+        if turned != self.turned:
+            return False
+        if self.held != "place" or ticket in self.tickets or ticket <= self.declined:
             return self._standing(ticket)
         self.accept(ticket)
         self._decided("seat")
         self.settle(Granted(ticket), holder, now)
         return True
 
-    def give(self, ticket: int, leave: Callable[[], None]) -> bool:
+    def give(self, ticket: int, leave: Callable[[], None], turned: int = 0) -> bool:
         """Give back what it holds; `leave` is the domain's own move and may refuse, and then nothing has changed."""
-        if self.held == "nothing" or self.accepted(ticket) or ticket <= self.declined:
+        if turned != self.turned:
+            return False
+        if self.held == "nothing" or ticket in self.tickets or ticket <= self.declined:
             return self._standing(ticket)
         leave()
         self.accept(ticket)
         self.gave, self.held, self.in_line = self.held, "nothing", None
         return True
 
-    def decline(self, ticket: int) -> bool:
+    def decline(self, ticket: int, turned: int = 0) -> bool:
         """What this ticket came to, for whoever finds its entry left behind."""
-        return self._standing(ticket)
+        return turned == self.turned and self._standing(ticket)
 
     def begin_again(self, new: Self, now: datetime) -> bool:
         if self.asking or self.held != "nothing" or not self.ask_again(new, now):
@@ -94,12 +103,17 @@ class Claimant(Aggregate):
         self.asking = True
         return True
 
+    def turn_to_another(self) -> None:
+        """It begins again with another holder, where nothing that was entered for it before can be its own."""
+        self.turned += 1
+        self.tickets, self.declined = [], 0
+
     def _decided(self, held: Held, place: int = 0) -> None:
         self.asking, self.held, self.due_at = False, held, None
         self.in_line = place if held == "place" else None
 
     def _standing(self, ticket: int) -> bool:
-        if self.accepted(ticket):
+        if ticket in self.tickets:
             return True
         self.declined = max(self.declined, ticket)
         return False

@@ -12,6 +12,9 @@ a claimant accepts a ticket in one compare-and-set and never un-accepts it, and 
 there, so that it never can be. So a process that slept through steps 2 to 4
 done by another enters a second ticket, finds it not accepted, and takes it back: nothing leaks, nothing is given twice.
 Giving back is the same in the same order: the entry first, the claimant's word second, the amount last.
+
+Tickets are one document's own numbers. A claimant that was refused here and claims there counts how often it has `turned`, and
+an entry says for which of its turns it was made: what one document entered is never accepted as another's.
 """
 
 from dataclasses import dataclass
@@ -60,6 +63,8 @@ class Entry(BaseModel):
     kind: Kind
     amount: int = 1
     before: int = 0
+    turned: int = 0
+    """How often its claimant had turned to another holder when it was made."""
 
 
 def outcome_of(entry: Entry) -> Granted | Queued:
@@ -87,25 +92,25 @@ class Quota(BaseModel):
     unsettled: bool = False
     """Something here must be carried on: an entry, or room for the line. Kept as a field so that a sweep can find it."""
 
-    def claim(self, claimant: str, amount: int = 1) -> Outcome:
+    def claim(self, claimant: str, amount: int = 1, turned: int = 0) -> Outcome:
         """Set aside `amount`, or a place in line. While anyone waits, a newcomer never passes them. Asking again, the same."""
         for entry in self.pending:
-            if entry.claimant == claimant and entry.kind in (Kind.TAKE, Kind.QUEUE):
+            if (entry.claimant, entry.turned) == (claimant, turned) and entry.kind in (Kind.TAKE, Kind.QUEUE):
                 return outcome_of(entry)
         if self.closed:
             return Denied("quota_closed")
         if self.waiting == 0 and self.used + amount <= self.limit:
-            entry = self._enter(claimant, Kind.TAKE, amount)
+            entry = self._enter(claimant, Kind.TAKE, amount, turned)
             self.used += amount
             return outcome_of(entry)
         if self.waiting < self.line_limit:
-            entry = self._enter(claimant, Kind.QUEUE, amount)
+            entry = self._enter(claimant, Kind.QUEUE, amount, turned)
             self.waiting += 1
             return outcome_of(entry)
         return Denied("quota_exhausted")
 
     def promote(
-        self, claimant: str, place: int, joined: int, amount: int = 1
+        self, claimant: str, place: int, joined: int, amount: int = 1, turned: int = 0
     ) -> Granted | Literal["look_again"] | None:
         """Set aside what has become free for the first in line; they stay counted as waiting until they take it.
 
@@ -118,16 +123,16 @@ class Quota(BaseModel):
             return None
         if any(entry.kind is Kind.QUEUE and entry.ticket < place for entry in self.pending):
             return None
-        entry = self._enter(claimant, Kind.PROMOTE, amount)
+        entry = self._enter(claimant, Kind.PROMOTE, amount, turned)
         self.used += amount
         return Granted(entry.ticket)
 
-    def free(self, claimant: str, amount: int = 1) -> int:
+    def free(self, claimant: str, amount: int = 1, turned: int = 0) -> int:
         """Announce that the claimant gives back what it holds. The amount is free only when the claimant has said so."""
         for entry in self.pending:
-            if entry.claimant == claimant and entry.kind is Kind.FREE:
+            if (entry.claimant, entry.turned) == (claimant, turned) and entry.kind is Kind.FREE:
                 return entry.ticket
-        return self._enter(claimant, Kind.FREE, amount).ticket
+        return self._enter(claimant, Kind.FREE, amount, turned).ticket
 
     def resolve(self, ticket: int, *, accepted: bool, held: Held = "nothing") -> None:
         """Settle the books for one entry. `held`: what the claimant had when it accepted giving it back."""
@@ -180,11 +185,13 @@ class Quota(BaseModel):
         promised = sum(1 for entry in self.pending if entry.kind is Kind.PROMOTE)
         return self.waiting > promised and self.used < self.limit
 
-    def _enter(self, claimant: str, kind: Kind, amount: int) -> Entry:
+    def _enter(self, claimant: str, kind: Kind, amount: int, turned: int) -> Entry:
         if len(self.pending) >= MAX_PENDING:
             raise Unavailable("too many claims are under way here; ask again shortly", code="busy")
         self.issued += 1
-        entry = Entry(ticket=self.issued, claimant=claimant, kind=kind, amount=amount, before=self.waiting)
+        entry = Entry(
+            ticket=self.issued, claimant=claimant, kind=kind, amount=amount, before=self.waiting, turned=turned
+        )
         self.pending.append(entry)
         self.unsettled = True
         return entry

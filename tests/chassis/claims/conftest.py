@@ -49,12 +49,14 @@ class House:
 
 async def books_balance(house: House) -> None:
     """What the hall says is taken is what its guests hold, nothing is under way, and nobody waits beside a free seat."""
-    seats = (await house.hall()).seats
     guests = [guest async for page in house.guests.each() for guest in page]
-    held = sum(guest.amount for guest in guests if guest.held == "seat")
-    waiting = sum(1 for guest in guests if guest.held == "place")
-    assert (seats.used, seats.waiting, seats.pending, seats.unsettled) == (held, waiting, [], False)
-    assert held <= seats.limit
+    for hall_id in {"hall", *(guest.hall for guest in guests)}:
+        seats = (await house.halls.get(hall_id)).seats
+        here = [guest for guest in guests if guest.hall == hall_id]
+        held = sum(guest.amount for guest in here if guest.held == "seat")
+        waiting = sum(1 for guest in here if guest.held == "place")
+        assert (seats.used, seats.waiting, seats.pending, seats.unsettled) == (held, waiting, [], False)
+        assert held <= seats.limit
     assert not any(guest.asking for guest in guests)
     assert {(guest.status, guest.held) for guest in guests} <= {
         (Status.SEATED, "seat"),

@@ -61,7 +61,9 @@ class Guest(Claimant, collection="guests"):
                 self.reason = reason
 
     def ask_again(self, new: Self, now: datetime) -> bool:
+        """In the same hall, or in another."""
         self.become(Status.ASKING)
+        self.hall = new.hall
         return True
 
     def leave(self, hall: Hall) -> None:
@@ -73,9 +75,9 @@ class Guest(Claimant, collection="guests"):
 SEATS = Claims(holder=Hall, claimant=Guest, field="seats", line="hall", admit=Hall.admit)
 
 
-def a_hall(seats: int, line: int = 0) -> Hall:
-    return Hall(id="hall", seats=Quota(limit=seats, line_limit=line))
+def a_hall(seats: int, line: int = 0, id: str = "hall") -> Hall:
+    return Hall(id=id, seats=Quota(limit=seats, line_limit=line))
 
 
-def a_guest(name: str, wants: int = 1) -> Guest:
-    return Guest(id=name, hall="hall", wants=wants)
+def a_guest(name: str, wants: int = 1, hall: str = "hall") -> Guest:
+    return Guest(id=name, hall=hall, wants=wants)

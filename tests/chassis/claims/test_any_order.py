@@ -16,8 +16,9 @@ from tests.chassis.claims.hall import Guest, Hall, Status, a_guest, a_hall
 from tests.chassis.claims.stepping import Process, Shelf, all_wait
 
 GUESTS = ("a", "b", "c", "d")
+HALLS = ("hall", "annex")
 Action = tuple[str, int, int]
-WHICH, WHO = st.integers(0, 1), st.integers(0, 3)
+WHICH, WHO = st.integers(0, 1), st.integers(0, 7)
 STEPS = st.tuples(st.just("step"), WHICH, st.integers(0, 15))
 DEEDS = st.tuples(st.sampled_from(["claim", "claim", "leave", "leave", "sweep", "grow", "crash"]), WHICH, WHO)
 ACTIONS = st.lists(st.one_of(STEPS, STEPS, DEEDS), min_size=20, max_size=100)
@@ -30,14 +31,15 @@ def nobody_waits_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @dataclass
 class Story:
-    """What is done to one hall, and what must hold after each thing that is done."""
+    """What is done to two halls, and what must hold after each thing that is done. Who has no seat in one may ask in the other."""
 
     seats: int
     line: int
     guarded: bool = True
     shelf: Shelf = field(init=False)
     processes: list[Process] = field(init=False)
-    places: dict[str, int] = field(default_factory=dict)
+    places: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Who waits: in which hall, at which place."""
 
     def __post_init__(self) -> None:
         self.shelf = Shelf(guarded=self.guarded)
@@ -56,53 +58,57 @@ class Story:
     async def open(self) -> None:
         first = Process(self.shelf)
         first.turnstile.open = True
-        await first.house.halls.create(a_hall(self.seats, self.line))
+        for id in HALLS:
+            await first.house.halls.create(a_hall(self.seats, self.line, id))
 
     async def _do(self, what: str, which: int, number: int) -> None:
         process = self.processes[which]
-        desk, name = process.house.desk, GUESTS[number % 4]
+        desk, name, hall = process.house.desk, GUESTS[number % 4], HALLS[number // 4 % 2]
         match what:
             case "step":  # some way with one errand, or a little with each
                 for _ in range(1 + number // 4 * 3):
                     process.step(number % 4)
                     await all_wait()
             case "claim":
-                process.start(desk.claim(a_guest(name)))
+                process.start(desk.claim(a_guest(name, hall=hall)))
             case "leave" if ("guests", name) in self.shelf.documents:
                 process.start(desk.give_back(name, Guest.leave))
             case "sweep":
                 process.start(desk.sweep())
-            case "grow" if number == 0:
-                process.start(process.house.halls.change("hall", lambda hall: hall.seats.resize(hall.seats.limit + 1)))
-            case "crash" if number == 0:
+            case "grow" if number % 4 == 0:
+                process.start(process.house.halls.change(hall, lambda hall: hall.seats.resize(hall.seats.limit + 1)))
+            case "crash" if number % 4 == 0:
                 await process.crash()
                 self.processes[which] = Process(self.shelf)
 
     def _check(self) -> None:
-        hall, guests = self.present()
-        assert sum(guest.held == "seat" for guest in guests) <= hall.seats.limit, "more sit than there are seats"
-        still = {entry.ticket for entry in hall.seats.pending if entry.kind is Kind.QUEUE}
-        places = {guest.id: guest.in_line for guest in guests if guest.in_line is not None}
-        for guest in guests:
-            had = self.places.get(guest.id)
-            if had is not None and guest.status is Status.SEATED:
-                earlier = {place for place in (*places.values(), *still) if place < had}
-                assert not earlier, f"{guest.id} had place {had} and passed {earlier}"
+        halls, guests = self.present()
+        places: dict[str, tuple[str, int]] = {}
+        for hall in halls:
+            here = [guest for guest in guests if guest.hall == hall.id]
+            assert sum(guest.held == "seat" for guest in here) <= hall.seats.limit, "more sit than there are seats"
+            still = {entry.ticket for entry in hall.seats.pending if entry.kind is Kind.QUEUE}
+            line = {guest.id: guest.in_line for guest in here if guest.in_line is not None}
+            for guest in here:
+                where, had = self.places.get(guest.id, ("", 0))
+                if where == hall.id and guest.status is Status.SEATED:
+                    earlier = {place for place in (*line.values(), *still) if place < had}
+                    assert not earlier, f"{guest.id} had place {had} and passed {earlier}"
+            places |= {id: (hall.id, place) for id, place in line.items()}
         self.places = places
         for process in self.processes:
             assert all(isinstance(error, WrongState) for error in process.refused()), process.refused()
 
-    def present(self) -> tuple[Hall, list[Guest]]:
+    def present(self) -> tuple[list[Hall], list[Guest]]:
         found: list[dict[str, Any]] = []
-        hall = None
+        halls: list[Hall] = []
         for (collection, id), document in self.shelf.documents.items():
             body = {**document.body, "id": id, "version": document.version, "due_at": document.due_at}
             if collection == "halls":
-                hall = Hall.model_validate(body)
+                halls.append(Hall.model_validate(body))
             else:
                 found.append(body)
-        assert hall is not None
-        return hall, [Guest.model_validate(body) for body in found]
+        return halls, [Guest.model_validate(body) for body in found]
 
     async def _recover(self) -> None:
         """A new process finds what the others left: first by the timers of those who wait for a word, then by its sweep."""
@@ -113,8 +119,8 @@ class Story:
         await last.house.desk.sweep()
         self._check()
         await books_balance(last.house)
-        hall = await last.house.hall()
-        assert hall.seats.waiting == 0 or hall.seats.used == hall.seats.limit, "somebody waits beside a free seat"
+        for hall in self.present()[0]:
+            assert hall.seats.waiting == 0 or hall.seats.used == hall.seats.limit, "somebody waits beside a free seat"
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

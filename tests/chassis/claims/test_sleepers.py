@@ -24,6 +24,12 @@ class Scene:
     def sleeper(self) -> Process:
         return Process(self.shelf)
 
+    async def steps(self, process: Process, count: int) -> None:
+        for _ in range(count):
+            await all_wait()
+            process.step(0)
+        await all_wait()
+
     async def until(self, process: Process, there: Callable[[], bool]) -> None:
         """One step after the other, and no further."""
         await all_wait()
@@ -136,10 +142,7 @@ async def test_nobody_begins_again_on_the_strength_of_books_that_have_changed_si
     await scene.desk.give_back("a", Guest.leave)
     asleep = scene.sleeper()
     asleep.start(asleep.house.desk.claim(a_guest("a")))
-    for _ in range(3):  # its own document, the hall's rule, the hall's books: a may begin again
-        await all_wait()
-        asleep.step(0)
-    await all_wait()
+    await scene.steps(asleep, 3)  # its own document, the hall's rule, the hall's books: a may begin again
     await scene.desk.claim(a_guest("a"))
     leaving = scene.sleeper()
     leaving.start(leaving.house.desk.give_back("a", Guest.leave))
@@ -201,3 +204,28 @@ async def test_one_who_goes_away_while_others_are_decided_with_it_takes_nothing_
     assert await scene.status("b") is Status.SEATED
     await scene.settled()
     assert await scene.status("a") is Status.SEATED  # it had asked; whoever asks for it finds its seat
+
+
+async def test_what_one_hall_set_aside_is_not_taken_for_a_seat_in_another() -> None:
+    scene = Scene()
+    await scene.begin(0, 0)
+    await scene.awake.house.halls.create(a_hall(1, 0, "annex"))
+    asleep = scene.sleeper()
+    asleep.start(asleep.house.desk.claim(a_guest("a")))
+    await scene.until(asleep, lambda: scene.guest("a") is not None)
+    await scene.desk.carry_on("a")
+    assert await scene.status("a") is Status.REFUSED
+    await scene.awake.house.halls.change("hall", lambda hall: hall.seats.resize(1))
+    turning = scene.sleeper()
+    turning.start(turning.house.desk.claim(a_guest("a", hall="annex")))
+    await scene.steps(
+        turning, 3
+    )  # its own document, the annex's rule, the hall's books: nothing here concerns a any more
+    await scene.until(asleep, scene.entered("a"))  # now something does, in the hall
+    await scene.until(turning, lambda: bool((guest := scene.guest("a")) and guest.asking))
+    await scene.to_its_end(asleep)
+    await scene.to_its_end(turning)
+    a = scene.guest("a")
+    assert a is not None
+    assert (a.hall, a.status, scene.hall().seats.used) == ("annex", Status.SEATED, 0)
+    await scene.settled()
