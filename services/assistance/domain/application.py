@@ -181,7 +181,7 @@ class Application(Aggregate, collection="applications"):
         by.is_another_than(verified=self.verified_by)
         if self.status is Status.PUBLICISED and self.notice_ends_at is not None and now < self.notice_ends_at:
             raise NoticeRunning("everybody may still see it and speak", ends_at=self.notice_ends_at)
-        self.become(Status.APPROVED)
+        self.become(Status.APPROVED, only_from=(Status.VERIFIED, Status.PUBLICISED))
         self.amount_fen = programme.terms.amount_for(self.tier)
         self.approved_by = by.person
         self._note(by.person, now, note)

@@ -107,7 +107,7 @@ class Subsidy(Aggregate, collection="subsidies"):
 
     def approve(self, by: Handler) -> None:
         by.is_another_than(proposed=self.proposed_by)
-        self.become(Status.APPROVED)
+        self.become(Status.APPROVED, only_from=(Status.PROPOSED,))
         self.approved_by = by.person
         self.record(SubsidyApproved(**self._facts(), by=by.person))
 

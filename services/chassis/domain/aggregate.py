@@ -1,6 +1,6 @@
 """The unit of change: one document, one version, one gapless sequence of events."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Self, TypeVar
@@ -75,10 +75,12 @@ class Aggregate(BaseModel):
         raised: list[tuple[int, Event]] = private["_raised"]
         return raised
 
-    def become(self, status: StrEnum) -> None:
-        """Move along the table, or refuse and name both states."""
+    def become(self, status: StrEnum, *, only_from: Collection[StrEnum] | None = None) -> None:
+        """Move along the table, or refuse and name both states. `only_from` where another move of the table to the same
+        status is not this one's to make."""
         present: StrEnum = getattr(self, "status")  # noqa: B009 - only those with a life cycle have it
-        if status not in self.moves.get(present, frozenset()):
+        allowed = status in self.moves.get(present, frozenset())
+        if not allowed or (only_from is not None and present not in only_from):
             raise WrongState(
                 f"{type(self).__name__} is {present.value} and cannot become {status.value}",
                 state=present.value,

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from services.chassis.simulation.world import World
 
 
+def taken(claims: Claims[Any, Any], body: Json) -> int:
+    """How much of the quota one claimant at rest has in its hands: a seat, or money."""
+    return claims.claimant.model_construct(**body).amount if body["held"] == "seat" else 0
+
+
 class Seats:
     """Never is more held than there is, and never does anybody get a seat before one who stands further ahead in line."""
 
@@ -41,8 +46,8 @@ class Seats:
         if at_rest is None:
             return
         quota = at_rest.body[self._claims.field]
-        held = [body["held"] for body in self._of(holder).values()]
-        seats, places = held.count("seat"), held.count("place")
+        held = self._of(holder).values()
+        seats, places = sum(taken(self._claims, body) for body in held), sum(body["held"] == "place" for body in held)
         if not seats <= quota["used"] <= quota["limit"]:
             self._world.breach(f"{holder}: {seats} seats are held, {quota['used']} counted, of {quota['limit']}")
         if places > quota["waiting"]:

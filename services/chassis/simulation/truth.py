@@ -14,7 +14,7 @@ from services.chassis.log.port import Partition, Record
 from services.chassis.running.parking import BlockedKey, ParkedEvent
 from services.chassis.service import Claims, Service
 from services.chassis.simulation.effects import Effects
-from services.chassis.simulation.seats import Seats
+from services.chassis.simulation.seats import Seats, taken
 from services.chassis.simulation.store import Row
 from services.chassis.store.port import Json, Write
 
@@ -166,7 +166,7 @@ class Truth:
             held[row.body[claims.line]].append(row.body)
         for id, row in self.rows(service.name, claims.holder).items():
             quota = row.body[claims.field]
-            seats = sum(1 for body in held[id] if body["held"] == "seat")
+            seats = sum(taken(claims, body) for body in held[id])
             places = sum(1 for body in held[id] if body["held"] == "place")
             if (quota["used"], quota["waiting"]) != (seats, places):
                 self._world.breach(

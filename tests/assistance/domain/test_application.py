@@ -59,6 +59,17 @@ def test_who_verified_may_not_approve_and_neither_may_pay() -> None:
     assert application.status is Status.APPROVED
 
 
+def test_what_is_being_paid_is_not_approved_once_more_and_then_withdrawn() -> None:
+    programme = a_programme()
+    application = approved(programme)
+    application.send_to_pay(handler(FINANCE), NOW)
+    with pytest.raises(WrongState) as refused:
+        application.approve(programme, handler(APPROVER), "", NOW)
+    assert refused.value.facts == {"state": "disbursing", "wanted": "approved"}
+    application.not_paid(1, "account_closed", NOW)
+    assert application.status is Status.APPROVED
+
+
 def test_nobody_handles_their_own_case_nor_a_relatives() -> None:
     programme = a_programme()
     mine = Application.submit(programme, subject(), "w", standing(), appeal(relatives=("cousin",)), "w", NOW)

@@ -89,6 +89,8 @@ def test_a_subsidy_is_proposed_approved_and_paid_by_three_people() -> None:
         with pytest.raises(SamePerson):
             subsidy.send_to_pay(handler(same), NOW)
     subsidy.send_to_pay(handler(FINANCE), NOW)
+    with pytest.raises(WrongState):
+        subsidy.approve(handler(APPROVER))
     subsidy.not_paid(1, "account_closed")
     subsidy.send_to_pay(handler(FINANCE), NOW)
     subsidy.paid(1)
