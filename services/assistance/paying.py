@@ -19,6 +19,7 @@ from services.assistance.domain.disbursement_stages import Status
 from services.assistance.domain.subsidy import Status as SubsidyStage
 from services.assistance.domain.subsidy import Subsidy
 from services.chassis.desk import Desk
+from services.chassis.failpoints import reached
 from services.chassis.service import Claims, when_due
 
 BUDGET = Claims(AidProgramme, Disbursement, field="budget", line="programme")
@@ -63,6 +64,7 @@ async def carry_on_paying(id: str, desk: Desk) -> None:
 async def ask(id: str, desk: Desk, bank: Bank) -> None:
     disbursement, attempt = await desk.of(Disbursement).change(id, lambda d: d.attempt(desk.clock.now()))
     if attempt is not None and attempt.valid_until is not None:
+        reached("payment.attempted")
         await send(disbursement, attempt, desk, bank)
 
 
@@ -80,6 +82,7 @@ async def send(disbursement: Disbursement, attempt: Attempt, desk: Desk, bank: B
         _said.warning("what became of a payment is not known", reference=attempt.reference, why=why.detail)
         await desk.of(Disbursement).change(disbursement.id, lambda d: d.doubt(attempt.reference, desk.clock.now()))
         return
+    reached("payment.answered")
     await desk.of(Disbursement).change(disbursement.id, lambda d: d.hear(attempt.reference, answer, desk.clock.now()))
 
 

@@ -32,6 +32,8 @@ POINTS = (
     "posting.answered",
     "webhook.caught_up",
     "replay.posted",
+    "payment.attempted",
+    "payment.answered",
 )
 
 ENDS = {"": signal.SIGKILL, "stop": signal.SIGSTOP}

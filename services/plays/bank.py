@@ -12,6 +12,7 @@ from services.chassis.simulation.network import Wire
 from services.chassis.simulation.world import World
 
 T = TypeVar("T")
+LIES_THERE = 0.3
 
 
 class Books:
@@ -46,10 +47,17 @@ class Counter:
     """One process's way to it."""
 
     def __init__(self, world: World, books: Books, name: str) -> None:
+        self._world = world
         self._books = books
         self._wire = Wire(world.dice, name, world.later)
 
+
     async def pay(self, order: Order) -> Answer:
+        """On a day when things come late, some orders lie with the bank until they have been looked up in vain."""
+        dice = self._world.dice
+        if dice.weather.late and dice.random.random() < LIES_THERE:
+            self._world.later(dice.random.uniform(0.0, 60.0), lambda: self._books.receive(order))
+            raise OutcomeUnknown("it was taken, and not answered")
         answer = await self._carry(lambda: self._books.receive(order), f"pay {order.reference[:8]}")
         if answer is None:
             raise OutcomeUnknown("the order has run out")

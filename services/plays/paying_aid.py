@@ -30,6 +30,8 @@ WORKERS = 5
 AMOUNT = 200_00
 BUDGET = 2 * AMOUNT + AMOUNT // 2
 DECLINES = (0.0, 0.0, 0.3)
+SOON = timedelta(minutes=2)
+"""Until what was not answered is looked up."""
 RUN_OUT = timedelta(minutes=16)
 """Longer than an order is valid and clocks are apart."""
 
@@ -70,7 +72,7 @@ class PayingAid(Played):
             (
                 {"disburse": 60, "budget": 15, "time": 25},
                 {"disburse": 45, "return": 10, "withdraw": 10, "apply": 15, "verify": 10, "approve": 15, "time": 10},
-                {"disburse": 90, "time": 10},
+                {"disburse": 50, "time": 50},
             )
         )
         commands: list[Command] = []
@@ -83,7 +85,7 @@ class PayingAid(Played):
         about = f"/applications/{_id(who)}"
         match kind:
             case "time":
-                return self._time_passes(at, dice.choice((timedelta(minutes=2), RUN_OUT)))
+                return self._time_passes(at, dice.choice((SOON, SOON, RUN_OUT)))
             case "budget":
                 body = {"budget_fen": dice.choice((AMOUNT, BUDGET, 3 * AMOUNT, 4 * AMOUNT))}
                 path = f"/programmes/{PROGRAMME}/budget"

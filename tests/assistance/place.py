@@ -27,12 +27,12 @@ Json = dict[str, Any]
 
 
 class Place:
-    def __init__(self, runtime: Runtime, clock: MovableClock) -> None:
+    def __init__(self, runtime: Runtime, clock: MovableClock, bank: str = "bank.db") -> None:
         self.runtime = runtime
         self.clock = clock
         self.app = build_app(runtime)
         self._issuer = Issuer(runtime.settings.data, runtime.settings.audience, clock)
-        self.bank = SandboxBank(clock, runtime.settings.data / "bank.db")
+        self.bank = SandboxBank(clock, runtime.settings.data / bank)
         connect(self.desk, self.bank)
 
     @property
@@ -182,7 +182,7 @@ async def the_books_balance(place: Place) -> None:
 
 
 @asynccontextmanager
-async def running(folder: Path, clock: MovableClock) -> AsyncIterator[Place]:
+async def running(folder: Path, clock: MovableClock, bank: str = "bank.db") -> AsyncIterator[Place]:
     settings = Settings(data=folder, rate_per_person="100000/second", rate_per_address="100000/second")
     async with Runtime(settings, [service], clock) as runtime:
-        yield Place(runtime, clock)
+        yield Place(runtime, clock, bank)

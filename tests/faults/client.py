@@ -58,8 +58,11 @@ class Outside:
         self.approver = self._issuer.issue("approver-1", "630000", [Role.APPROVER])
         self.operator = self.an_operator(1)
 
+    def token(self, person: str, organization: str, *roles: Role) -> str:
+        return self._issuer.issue(person, organization, roles)
+
     def worker(self, number: int) -> str:
-        return self._issuer.issue(f"worker-{number}", ORGANIZATION, [Role.WORKER])
+        return self.token(f"worker-{number}", ORGANIZATION, Role.WORKER)
 
     def an_operator(self, number: int) -> str:
         return self._issuer.issue(f"operator-{number}", "630000", [Role.OPERATOR])

@@ -1,0 +1,152 @@
+"""kill -9 of the real process between the steps of a payment: what the bank was asked is found out by looking it up, never sent again."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from services.assistance.bank.sandbox import SandboxBank
+from services.assistance.domain.application import Application
+from services.assistance.domain.attempt import LOOK_AGAIN_AFTER, MARGIN, VALID_FOR
+from services.assistance.domain.disbursement import Disbursement
+from services.assistance.domain.disbursement_stages import Status
+from services.chassis.clock import MovableClock, SystemClock
+from services.chassis.web.callers import Role
+from tests.assistance.place import Place, a_programme, an_appeal, running
+from tests.faults.client import ORGANIZATION, Outside
+from tests.faults.platform import Embedded
+
+AMOUNT = 200_00
+API = "/api/assistance/v1"
+
+
+@pytest_asyncio.fixture
+async def platform(tmp_path: Path) -> AsyncIterator[Embedded]:
+    platform = Embedded(tmp_path)
+    yield platform
+    await platform.kill()
+
+
+class Office:
+    """Three who handle applications, and one who applies, at the door of the real process."""
+
+    def __init__(self, outside: Outside) -> None:
+        self.outside = outside
+        self.programme = ""
+
+    def _token(self, who: str, role: Role) -> str:
+        return self.outside.token(who, ORGANIZATION, role)
+
+    async def say(self, who: str, role: Role, path: str, status: int, body: object = None) -> str:
+        said = await self.outside.ask("POST", f"{API}{path}", self._token(who, role), json=body or {})
+        assert said is not None and said["status_code"] == status, said
+        id: str = said["body"]["id"]
+        return id
+
+    async def approved(self, number: int) -> str:
+        terms = {"otherwise_fen": AMOUNT}
+        plan = a_programme(MovableClock(datetime.now(UTC)), terms=terms, budget_fen=AMOUNT, period=f"p-{number}")
+        programme = await self.say("organizer-1", Role.ORGANIZER, "/programmes", 201, plan)
+        path = f"/programmes/{programme}/applications"
+        id = await self.say(f"worker-{number}", Role.WORKER, path, 201, an_appeal(number))
+        await self.say("caseworker-1", Role.CASEWORKER, f"/applications/{id}/verify", 200)
+        return await self.say("approver-1", Role.APPROVER, f"/applications/{id}/approve", 200)
+
+    async def disburse(self, id: str) -> None:
+        """Whether it is answered or not; under its key it is one command however often it is sent."""
+        finance, headers = self._token("finance-1", Role.FINANCE), {"idempotency-key": f"pay-{id}"}
+        await self.outside.ask("POST", f"{API}/applications/{id}/disburse", finance, headers=headers)
+
+
+def bank_of(platform: Embedded) -> SandboxBank:
+    """The books that the process's own bank keeps."""
+    return SandboxBank(SystemClock(), platform.folder / "data" / "sandbox_bank.db")
+
+
+@asynccontextmanager
+async def later(platform: Embedded, how_much: timedelta) -> AsyncIterator[Place]:
+    """The same folder in this process, whose clock the test moves: an order runs out after a quarter of an hour."""
+    async with running(platform.folder / "data", MovableClock(datetime.now(UTC)), "sandbox_bank.db") as place:
+        await place.quiet()
+        place.clock.advance(how_much)
+        await place.quiet()
+        yield place
+
+
+async def killed_at(platform: Embedded, point: str) -> str:
+    process = platform.process
+    await process.start()
+    office = Office(Outside(platform))
+    id = await office.approved(1)
+    await office.outside.until_quiet()
+    await process.kill()
+    await process.start(point)
+    await office.disburse(id)
+    await process.dies()
+    return id
+
+
+async def goes_on(platform: Embedded, id: str) -> int:
+    """The process that comes after, which is told to pay once more. How often the bank has paid when it ends."""
+    await platform.start()
+    office = Office(Outside(platform))
+    await office.disburse(id)
+    await office.outside.until_quiet()
+    await platform.stop()
+    return len(await bank_of(platform).paid())
+
+
+async def the_books_balance(id: str, place: Place) -> None:
+    disbursement: Disbursement = await place.desk.of(Disbursement).get(Disbursement.id_of(id))
+    assert disbursement.status is Status.PAID
+    assert (await place.desk.of(Application).get(id)).status == "disbursed"
+    [(reference, _, amount)] = await place.bank.paid()
+    assert (reference, amount) == (disbursement.last.reference, AMOUNT)
+
+
+async def audited(platform: Embedded) -> None:
+    code, told = await platform.wuyi("audit")
+    assert code == 0, told
+
+
+async def test_killed_before_the_answer_is_written_down_it_is_looked_up_and_found_paid(platform: Embedded) -> None:
+    id = await killed_at(platform, "payment.answered")
+    assert len(await bank_of(platform).paid()) == 1
+    assert await goes_on(platform, id) == 1
+    async with later(platform, LOOK_AGAIN_AFTER) as place:
+        await the_books_balance(id, place)
+        assert place.bank.asked == []
+    await audited(platform)
+
+
+async def test_killed_before_the_bank_is_asked_it_is_asked_again_only_when_the_order_has_run_out(
+    platform: Embedded,
+) -> None:
+    id = await killed_at(platform, "payment.attempted")
+    assert await goes_on(platform, id) == 0
+    async with later(platform, LOOK_AGAIN_AFTER) as place:
+        disbursement: Disbursement = await place.desk.of(Disbursement).get(Disbursement.id_of(id))
+        assert (disbursement.status, len(disbursement.attempts)) == (Status.IN_DOUBT, 1)
+        assert place.bank.asked == []
+        place.clock.advance(VALID_FOR + MARGIN)
+        await place.quiet()
+        await the_books_balance(id, place)
+        assert len(place.bank.asked) == 1
+    await audited(platform)
+
+
+@pytest.mark.parametrize("point", ["claim.created", "claim.entered", "claim.taken", "claim.resolved"])
+async def test_killed_while_the_money_is_set_aside_it_is_set_aside_once_and_paid_once(
+    platform: Embedded, point: str
+) -> None:
+    """Another of its timers may have come as far as the attempt by then: so it may take until that has run out."""
+    id = await killed_at(platform, point)
+    await goes_on(platform, id)
+    async with later(platform, LOOK_AGAIN_AFTER) as place:
+        place.clock.advance(VALID_FOR + MARGIN)
+        await place.quiet()
+        await the_books_balance(id, place)
+    await audited(platform)
