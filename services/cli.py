@@ -176,7 +176,7 @@ def simulate(
     seeds: Annotated[int, typer.Option(min=1, help="种子数 · How many seeds")] = 1_000,
     start: Annotated[int, typer.Option("--from", min=0, help="起始种子 · The first seed")] = 0,
     play: Annotated[
-        str, typer.Option(help="剧目 · taking_part:TakingPart or awarding:Awarding")
+        str, typer.Option(help="剧目 · taking_part:TakingPart, awarding:Awarding, paying_aid:PayingAid")
     ] = "taking_part:TakingPart",
 ) -> None:
     """确定性模拟：进程在任意时刻崩溃，失败的种子可原样重演 · Processes die at any await; a failing seed replays exactly."""

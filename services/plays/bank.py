@@ -51,7 +51,6 @@ class Counter:
         self._books = books
         self._wire = Wire(world.dice, name, world.later)
 
-
     async def pay(self, order: Order) -> Answer:
         """On a day when things come late, some orders lie with the bank until they have been looked up in vain."""
         dice = self._world.dice

@@ -138,7 +138,7 @@ async def test_killed_before_the_bank_is_asked_it_is_asked_again_only_when_the_o
     await audited(platform)
 
 
-@pytest.mark.parametrize("point", ["claim.created", "claim.entered", "claim.taken", "claim.resolved"])
+@pytest.mark.parametrize("point", ["claim.entered", "claim.taken"])
 async def test_killed_while_the_money_is_set_aside_it_is_set_aside_once_and_paid_once(
     platform: Embedded, point: str
 ) -> None:
