@@ -2,16 +2,18 @@
 places, and nobody whom an objection was taken against goes on."""
 
 import asyncio
-import signal
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from services.chassis.clock import MovableClock
 from services.chassis.web.callers import Role
 from tests.faults.client import Outside
-from tests.faults.process import Platform
+from tests.faults.platform import Embedded
 from tests.honors.conftest import running
 from tests.honors.samples import FACTORY, PROGRAMME, PROVINCE
 
@@ -22,8 +24,15 @@ OVER, RUNNING = timedelta(days=30), timedelta(days=1)
 POINTS = [("store.written", 1), ("store.written", 3), ("relay.published", 1), ("consumer.handled", 1)]
 
 
+@pytest_asyncio.fixture
+async def platform(tmp_path: Path) -> AsyncIterator[Embedded]:
+    platform = Embedded(tmp_path)
+    yield platform
+    await platform.kill()
+
+
 class Federation:
-    def __init__(self, platform: Platform, nominations: list[str], notice: str) -> None:
+    def __init__(self, platform: Embedded, nominations: list[str], notice: str) -> None:
         self.platform = platform
         self.outside = Outside(platform)
         self.approver = self.outside.token("approver", PROVINCE, Role.APPROVER)
@@ -56,25 +65,25 @@ class Federation:
 
     async def killed_at(self, point: str, *asked: Any) -> None:
         """At rest, then with a process that is to die there."""
-        await self.platform.start()
+        process = self.platform.process
+        await process.start()
         await self.outside.until_quiet()
-        await self.platform.kill()
-        await self.platform.start(point)
-        assert self.platform.alive, f"it died before it was asked: {self.platform.output()}"
+        await process.kill()
+        await process.start(point)
+        assert process.alive, f"it died before it was asked: {process.output()}"
         await asyncio.gather(*(ask() for ask in asked))
-        assert await self.platform.end() == -signal.SIGKILL, f"{point} was not reached: {self.platform.output()}"
-        await self.platform.start()
+        await process.dies()
+        await process.start()
         await asyncio.gather(*(ask() for ask in asked))
         await self.outside.until_quiet()
 
     async def the_books_balance(self) -> None:
-        self.platform.send(signal.SIGTERM)
-        assert await self.platform.end() == 0, self.platform.output()
+        await self.platform.stop()
         code, told = await self.platform.wuyi("audit")
         assert code == 0, told
 
 
-async def a_list_on_notice(platform: Platform, ago: timedelta) -> Federation:
+async def a_list_on_notice(platform: Embedded, ago: timedelta) -> Federation:
     """Put before the public in the past: a notice runs for days, and a real process has the real clock."""
     clock = MovableClock(datetime.now(UTC) - ago)
     folder = platform.folder / "data"
@@ -88,7 +97,7 @@ async def a_list_on_notice(platform: Platform, ago: timedelta) -> Federation:
 
 @pytest.mark.parametrize(("point", "time"), POINTS)
 async def test_killed_while_awarding_each_is_awarded_once_and_never_more_than_there_are_places(
-    platform: Platform, point: str, time: int
+    platform: Embedded, point: str, time: int
 ) -> None:
     federation = await a_list_on_notice(platform, OVER)
     await federation.killed_at(f"{point}:{time}", *[federation.award] * 3)
@@ -104,7 +113,7 @@ async def test_killed_while_awarding_each_is_awarded_once_and_never_more_than_th
 
 @pytest.mark.parametrize(("point", "time"), [*POINTS, ("store.written", 2)])
 async def test_killed_while_somebody_objects_the_candidate_is_frozen_and_the_rest_go_on(
-    platform: Platform, point: str, time: int
+    platform: Embedded, point: str, time: int
 ) -> None:
     federation = await a_list_on_notice(platform, RUNNING)
     workers = [f"w{number}" for number in range(3)]
