@@ -21,7 +21,8 @@ API = "/api/honors/v1"
 QUOTA = 2
 OVER, RUNNING = timedelta(days=30), timedelta(days=1)
 """How long ago the list was put on notice."""
-POINTS = [("store.written", 1), ("store.written", 3), ("relay.published", 1), ("consumer.handled", 1)]
+POINTS = [("store.written", 2), ("store.written", 4), ("relay.published", 1), ("consumer.handled", 1)]
+"""One write is the start's own."""
 
 
 @pytest_asyncio.fixture
@@ -111,7 +112,7 @@ async def test_killed_while_awarding_each_is_awarded_once_and_never_more_than_th
     await federation.the_books_balance()
 
 
-@pytest.mark.parametrize(("point", "time"), [*POINTS, ("store.written", 2)])
+@pytest.mark.parametrize(("point", "time"), [*POINTS, ("store.written", 3)])
 async def test_killed_while_somebody_objects_the_candidate_is_frozen_and_the_rest_go_on(
     platform: Embedded, point: str, time: int
 ) -> None:
