@@ -13,7 +13,7 @@ import pytest_asyncio
 from services.chassis.clock import MovableClock
 from services.chassis.web.callers import Role
 from tests.faults.client import Outside
-from tests.faults.platform import Embedded
+from tests.faults.process import Platform
 from tests.honors.conftest import running
 from tests.honors.samples import FACTORY, PROGRAMME, PROVINCE
 
@@ -26,14 +26,14 @@ POINTS = [("store.written", 2), ("store.written", 4), ("relay.published", 1), ("
 
 
 @pytest_asyncio.fixture
-async def platform(tmp_path: Path) -> AsyncIterator[Embedded]:
-    platform = Embedded(tmp_path)
+async def platform(tmp_path: Path) -> AsyncIterator[Platform]:
+    platform = Platform(tmp_path)
     yield platform
     await platform.kill()
 
 
 class Federation:
-    def __init__(self, platform: Embedded, nominations: list[str], notice: str) -> None:
+    def __init__(self, platform: Platform, nominations: list[str], notice: str) -> None:
         self.platform = platform
         self.outside = Outside(platform)
         self.approver = self.outside.token("approver", PROVINCE, Role.APPROVER)
@@ -66,15 +66,14 @@ class Federation:
 
     async def killed_at(self, point: str, *asked: Any) -> None:
         """At rest, then with a process that is to die there."""
-        process = self.platform.process
-        await process.start()
+        await self.platform.start()
         await self.outside.until_quiet()
-        await process.kill()
-        await process.start(point)
-        assert process.alive, f"it died before it was asked: {process.output()}"
+        await self.platform.kill()
+        await self.platform.start(point)
+        assert self.platform.alive, f"it died before it was asked: {self.platform.output()}"
         await asyncio.gather(*(ask() for ask in asked))
-        await process.dies()
-        await process.start()
+        await self.platform.dies()
+        await self.platform.start()
         await asyncio.gather(*(ask() for ask in asked))
         await self.outside.until_quiet()
 
@@ -84,7 +83,7 @@ class Federation:
         assert code == 0, told
 
 
-async def a_list_on_notice(platform: Embedded, ago: timedelta) -> Federation:
+async def a_list_on_notice(platform: Platform, ago: timedelta) -> Federation:
     """Put before the public in the past: a notice runs for days, and a real process has the real clock."""
     clock = MovableClock(datetime.now(UTC) - ago)
     folder = platform.folder / "data"
@@ -98,7 +97,7 @@ async def a_list_on_notice(platform: Embedded, ago: timedelta) -> Federation:
 
 @pytest.mark.parametrize(("point", "time"), POINTS)
 async def test_killed_while_awarding_each_is_awarded_once_and_never_more_than_there_are_places(
-    platform: Embedded, point: str, time: int
+    platform: Platform, point: str, time: int
 ) -> None:
     federation = await a_list_on_notice(platform, OVER)
     await federation.killed_at(f"{point}:{time}", *[federation.award] * 3)
@@ -114,7 +113,7 @@ async def test_killed_while_awarding_each_is_awarded_once_and_never_more_than_th
 
 @pytest.mark.parametrize(("point", "time"), [*POINTS, ("store.written", 3)])
 async def test_killed_while_somebody_objects_the_candidate_is_frozen_and_the_rest_go_on(
-    platform: Embedded, point: str, time: int
+    platform: Platform, point: str, time: int
 ) -> None:
     federation = await a_list_on_notice(platform, RUNNING)
     workers = [f"w{number}" for number in range(3)]

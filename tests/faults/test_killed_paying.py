@@ -17,15 +17,15 @@ from services.chassis.clock import MovableClock, SystemClock
 from services.chassis.web.callers import Role
 from tests.assistance.place import Place, a_programme, an_appeal, running
 from tests.faults.client import ORGANIZATION, Outside
-from tests.faults.platform import Embedded
+from tests.faults.process import Platform
 
 AMOUNT = 200_00
 API = "/api/assistance/v1"
 
 
 @pytest_asyncio.fixture
-async def platform(tmp_path: Path) -> AsyncIterator[Embedded]:
-    platform = Embedded(tmp_path)
+async def platform(tmp_path: Path) -> AsyncIterator[Platform]:
+    platform = Platform(tmp_path)
     yield platform
     await platform.kill()
 
@@ -61,13 +61,13 @@ class Office:
         await self.outside.ask("POST", f"{API}/applications/{id}/disburse", finance, headers=headers)
 
 
-def bank_of(platform: Embedded) -> SandboxBank:
+def bank_of(platform: Platform) -> SandboxBank:
     """The books that the process's own bank keeps."""
     return SandboxBank(SystemClock(), platform.folder / "data" / "sandbox_bank.db")
 
 
 @asynccontextmanager
-async def later(platform: Embedded, how_much: timedelta) -> AsyncIterator[Place]:
+async def later(platform: Platform, how_much: timedelta) -> AsyncIterator[Place]:
     """The same folder in this process, whose clock the test moves: an order runs out after a quarter of an hour."""
     async with running(platform.folder / "data", MovableClock(datetime.now(UTC)), "sandbox_bank.db") as place:
         await place.quiet()
@@ -76,20 +76,19 @@ async def later(platform: Embedded, how_much: timedelta) -> AsyncIterator[Place]
         yield place
 
 
-async def killed_at(platform: Embedded, point: str) -> str:
-    process = platform.process
-    await process.start()
+async def killed_at(platform: Platform, point: str) -> str:
+    await platform.start()
     office = Office(Outside(platform))
     id = await office.approved(1)
     await office.outside.until_quiet()
-    await process.kill()
-    await process.start(point)
+    await platform.kill()
+    await platform.start(point)
     await office.disburse(id)
-    await process.dies()
+    await platform.dies()
     return id
 
 
-async def goes_on(platform: Embedded, id: str) -> int:
+async def goes_on(platform: Platform, id: str) -> int:
     """The process that comes after, which is told to pay once more. How often the bank has paid when it ends."""
     await platform.start()
     office = Office(Outside(platform))
@@ -107,12 +106,12 @@ async def the_books_balance(id: str, place: Place) -> None:
     assert (reference, amount) == (disbursement.last.reference, AMOUNT)
 
 
-async def audited(platform: Embedded) -> None:
+async def audited(platform: Platform) -> None:
     code, told = await platform.wuyi("audit")
     assert code == 0, told
 
 
-async def test_killed_before_the_answer_is_written_down_it_is_looked_up_and_found_paid(platform: Embedded) -> None:
+async def test_killed_before_the_answer_is_written_down_it_is_looked_up_and_found_paid(platform: Platform) -> None:
     id = await killed_at(platform, "payment.answered")
     assert len(await bank_of(platform).paid()) == 1
     assert await goes_on(platform, id) == 1
@@ -123,7 +122,7 @@ async def test_killed_before_the_answer_is_written_down_it_is_looked_up_and_foun
 
 
 async def test_killed_before_the_bank_is_asked_it_is_asked_again_only_when_the_order_has_run_out(
-    platform: Embedded,
+    platform: Platform,
 ) -> None:
     id = await killed_at(platform, "payment.attempted")
     assert await goes_on(platform, id) == 0
@@ -140,7 +139,7 @@ async def test_killed_before_the_bank_is_asked_it_is_asked_again_only_when_the_o
 
 @pytest.mark.parametrize("point", ["claim.entered", "claim.taken"])
 async def test_killed_while_the_money_is_set_aside_it_is_set_aside_once_and_paid_once(
-    platform: Embedded, point: str
+    platform: Platform, point: str
 ) -> None:
     """Another of its timers may have come as far as the attempt by then: so it may take until that has run out."""
     id = await killed_at(platform, point)
