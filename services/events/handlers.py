@@ -52,8 +52,8 @@ def count_a_work(event: WorkSubmitted, cause: Cause) -> Iterator[Effect]:
 
 @reads(CounsellingHeld)
 def count_a_counselling_session(event: CounsellingHeld, cause: Cause) -> Iterator[Effect]:
-    """That there was one, and nothing of whose it was: the id of what is counted does not lead back."""
-    yield from counted(event, event.booking, event.counts_in, cause.at)
+    """That there was one, and nothing of whose it was."""
+    yield from counted(event, event.hour, event.counts_in, cause.at)
 
 
 @reads(ReportsPlanned)

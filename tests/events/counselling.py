@@ -3,12 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+from services.chassis.keyring import Keyring
 from services.events.domain.booking import CounsellingBooking
 from services.events.domain.counselling import CounsellingHour
 from tests.events.culture import cultural_plan
 from tests.events.samples import NOW, XINING
 
 TOMORROW = NOW + timedelta(days=1)
+KEYRING = Keyring({"k": b"k" * 32}, "k", b"i" * 32)
 SECRET = "夜里总是醒来"
 
 
@@ -25,5 +27,11 @@ def an_hour(**changes: Any) -> CounsellingHour:
 
 
 def a_booking(hour: CounsellingHour, **changes: Any) -> CounsellingBooking:
-    given: dict[str, Any] = {"by": "worker", "home": f"{XINING}/unit1", "now": NOW}
+    by = str(changes.get("by", "worker"))
+    given: dict[str, Any] = {
+        "by": by,
+        "veil": KEYRING.blind_index(by, "counselling"),
+        "home": f"{XINING}/unit1",
+        "now": NOW,
+    }
     return CounsellingBooking.ask(hour, SECRET, **{**given, **changes})

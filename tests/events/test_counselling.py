@@ -109,6 +109,14 @@ async def test_nothing_of_it_rests_or_travels_in_the_clear(place: Place) -> None
     await place.runtime.start()
 
 
+async def test_an_id_that_is_told_does_not_tell_whose_booking_it_is(place: Place) -> None:
+    """Whoever knows the hour and every worker's account cannot try them."""
+    hour = await offered(place)
+    booking = (await book(place, hour)).json()["id"]
+    assert booking != CounsellingBooking.id_of(hour, "worker")
+    assert booking == (await book(place, hour)).json()["id"]
+
+
 async def test_an_hour_that_is_booked_is_refused_to_the_next_until_it_is_cancelled(place: Place) -> None:
     hour = await offered(place)
     first = (await book(place, hour, "a")).json()
@@ -146,7 +154,8 @@ async def test_a_booking_that_was_under_way_in_a_crash_is_decided_once(
 
     monkeypatch.setattr(claims, "reached", dies)
     with pytest.raises(Died):
-        await desk.claims(HOURS).claim(a_booking(await desk.of(CounsellingHour).get(hour)))
+        veil = desk.keyring.blind_index("worker", "counselling")
+        await desk.claims(HOURS).claim(a_booking(await desk.of(CounsellingHour).get(hour), veil=veil))
     monkeypatch.undo()
     assert (await book(place, hour)).json()["status"] == "booked"
     assert (await book(place, hour, "b")).json()["status"] == "refused"

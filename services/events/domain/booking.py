@@ -23,7 +23,8 @@ from services.events.published import (
     CounsellingCancelled,
     CounsellingHeld,
     CounsellingMissed,
-    OfACounsellingBooking,
+    OfACounsellingHour,
+    OfAnAppointment,
 )
 
 
@@ -59,15 +60,16 @@ class CounsellingBooking(Claimant, collection="counselling_bookings"):
     """What the counsellor wrote down, for both."""
 
     @staticmethod
-    def id_of(hour: str, person: PersonId) -> str:
-        return derived_id("counselling_booking", hour, person)
+    def id_of(hour: str, veil: str) -> str:
+        """`veil` stands for the person, and nobody makes it without the keys: an id that is told does not tell whose it is."""
+        return derived_id("counselling_booking", hour, veil)
 
     @classmethod
     def ask(
-        cls, hour: CounsellingHour, about: Text, *, by: PersonId, home: OrganizationPath, now: datetime
+        cls, hour: CounsellingHour, about: Text, *, by: PersonId, veil: str, home: OrganizationPath, now: datetime
     ) -> "CounsellingBooking":
         return cls(
-            id=cls.id_of(hour.id, by),
+            id=cls.id_of(hour.id, veil),
             hour=hour.id,
             person=by,
             counsellor=hour.counsellor,
@@ -95,7 +97,7 @@ class CounsellingBooking(Claimant, collection="counselling_bookings"):
             self.reason, self.about = outcome.reason, ""  # there is nobody to read it
             return
         self.become(Status.BOOKED)
-        self._tell(CounsellingBooked, holder)
+        self._tell_the_two(CounsellingBooked, holder)
 
     def cancel(self, hour: CounsellingHour, by: PersonId, now: datetime) -> None:
         """By either of the two, before it begins. Said again, it changes nothing."""
@@ -107,7 +109,7 @@ class CounsellingBooking(Claimant, collection="counselling_bookings"):
             raise HourPassed("it has begun", starts_at=hour.starts_at)
         who: Literal["worker", "counsellor"] = "worker" if by == self.person else "counsellor"
         self.about = ""
-        self._tell(CounsellingCancelled, hour, by=who)
+        self._tell_the_two(CounsellingCancelled, hour, by=who)
 
     def hold(self, hour: CounsellingHour, notes: Text, by: PersonId, now: datetime) -> None:
         """They met."""
@@ -126,5 +128,18 @@ class CounsellingBooking(Claimant, collection="counselling_bookings"):
         if now < hour.starts_at:
             raise NotYetBegun("it has not begun", starts_at=hour.starts_at)
 
-    def _tell(self, event: type[OfACounsellingBooking], hour: CounsellingHour, **more: Any) -> None:
-        self.record(event(booking=self.id, person=self.person, **hour.as_told(), **more))
+    def _tell(self, event: type[OfACounsellingHour], hour: CounsellingHour, **more: Any) -> None:
+        self.record(event(**hour.as_told(), **more))
+
+    def _tell_the_two(self, event: type[OfAnAppointment], hour: CounsellingHour, **more: Any) -> None:
+        self.record(
+            event(
+                booking=self.id,
+                hour=hour.id,
+                person=self.person,
+                counsellor=hour.counsellor,
+                starts_at=hour.starts_at,
+                ends_at=hour.ends_at,
+                **more,
+            )
+        )

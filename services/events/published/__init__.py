@@ -24,8 +24,8 @@ from services.events.published.counselling import (
     CounsellingHourWithdrawn,
     CounsellingMissed,
     HourId,
-    OfACounsellingBooking,
     OfACounsellingHour,
+    OfAnAppointment,
 )
 from services.events.published.plans import (
     AidPlanned,
@@ -105,9 +105,9 @@ __all__ = [
     "CounsellingMissed",
     "HonorPlanned",
     "HourId",
-    "OfACounsellingBooking",
     "OfACounsellingHour",
     "OfAnActivity",
+    "OfAnAppointment",
     "OfAPractice",
     "OfARegistration",
     "OfAVenue",

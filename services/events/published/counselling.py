@@ -28,27 +28,33 @@ class CounsellingHourWithdrawn(OfACounsellingHour, type="wuyi.events.counselling
     """Nobody had booked it, and nobody can."""
 
 
-class OfACounsellingBooking(OfACounsellingHour):
+class OfAnAppointment(Event):
+    """For the two who are to be told. It says of no organization, so it is nothing that a platform is told: who goes to a
+    counsellor is nobody else's to know."""
+
     booking: str
+    hour: HourId
     person: PersonId
-    """Whose it is: for the two who are to be told, and for nobody else to be shown."""
+    counsellor: PersonId
+    starts_at: Instant
+    ends_at: Instant
 
 
-class CounsellingBooked(OfACounsellingBooking, type="wuyi.events.counselling_booking.booked.v1"):
+class CounsellingBooked(OfAnAppointment, type="wuyi.events.counselling_booking.booked.v1"):
     """The hour is theirs."""
 
 
-class CounsellingCancelled(OfACounsellingBooking, type="wuyi.events.counselling_booking.cancelled.v1"):
+class CounsellingCancelled(OfAnAppointment, type="wuyi.events.counselling_booking.cancelled.v1"):
     """By one of the two, before it began; another may book the hour."""
 
     by: Literal["worker", "counsellor"]
 
 
-class CounsellingHeld(OfACounsellingBooking, type="wuyi.events.counselling_booking.held.v1"):
-    """They met. `counts_in` are the measures of its work item that count such sessions."""
+class CounsellingHeld(OfACounsellingHour, type="wuyi.events.counselling_booking.held.v1"):
+    """Somebody came. `counts_in` are the measures of its work item that count such sessions."""
 
     counts_in: tuple[Code, ...] = ()
 
 
-class CounsellingMissed(OfACounsellingBooking, type="wuyi.events.counselling_booking.missed.v1"):
-    """The worker did not come."""
+class CounsellingMissed(OfACounsellingHour, type="wuyi.events.counselling_booking.missed.v1"):
+    """Nobody came."""

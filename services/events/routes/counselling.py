@@ -14,6 +14,7 @@ from services.chassis.store.repository import Repository
 from services.chassis.web import (
     Command,
     CommandBody,
+    DeskHere,
     Id,
     Now,
     Organizer,
@@ -177,10 +178,13 @@ async def offer_an_hour_again(id: Id, organizer: Organizer, command: Command, ho
     "/counselling-hours/{id}/bookings/me",
     **answers(BookingView, refusals.HourNotOffered, refusals.HourPassed, refusals.NotInvited, refusals.OwnHour),
 )
-async def book(id: Id, wish: Wish, worker: Worker, hours: Hours, bookings: Claims, now: Now) -> Response:
+async def book(
+    id: Id, wish: Wish, worker: Worker, hours: Hours, bookings: Claims, desk: DeskHere, now: Now
+) -> Response:
     """预约；内容只有您和咨询师能看到；重复提交不变 · Only the two of you read it. Asking again changes nothing."""
     hour = await hours.get(id)
-    new = CounsellingBooking.ask(hour, wish.about, by=worker.person, home=worker.organization, now=now)
+    veil = desk.keyring.blind_index(worker.person, "counselling")
+    new = CounsellingBooking.ask(hour, wish.about, by=worker.person, veil=veil, home=worker.organization, now=now)
     booking = await bookings.claim(new)
     return answer(BookingView.of(booking), booking.version)
 

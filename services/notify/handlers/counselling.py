@@ -6,7 +6,7 @@ from typing import Any
 from services.chassis.cause import Cause
 from services.chassis.domain.types import instant_text
 from services.chassis.effects import Effect, Reading, reads
-from services.events.published import CounsellingBooked, CounsellingCancelled, OfACounsellingBooking
+from services.events.published import CounsellingBooked, CounsellingCancelled, OfAnAppointment
 from services.notify.handlers.telling import tell
 
 
@@ -22,7 +22,7 @@ def tell_the_other_that_it_is_off(event: CounsellingCancelled, cause: Cause) -> 
     yield _tell(other, "appointment_cancelled", event, cause)
 
 
-def _tell(to: str, template: str, event: OfACounsellingBooking, cause: Cause) -> Effect:
+def _tell(to: str, template: str, event: OfAnAppointment, cause: Cause) -> Effect:
     return tell(to, template, cause, booking=event.booking, starts_at=instant_text(event.starts_at))
 
 

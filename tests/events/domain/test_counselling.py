@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.chassis.domain import Denied, Granted, NotFound, Refused, WrongState
+from services.chassis.domain import Denied, Event, Granted, NotFound, Refused, WrongState
 from services.events.domain.booking import CounsellingBooking, Status
 from services.events.domain.counselling import CounsellingHour
 from services.events.domain.refusals import (
@@ -112,6 +112,15 @@ def test_the_counsellor_says_what_became_of_it_and_not_before_it_began() -> None
         booking.copy_for_change().miss(hour, "counsellor", NOW)
     with pytest.raises(HourPassed):
         booking.copy_for_change().cancel(hour, "worker", TOMORROW)
+
+
+def test_what_names_the_worker_is_of_no_organization_and_what_is_of_one_names_nobody() -> None:
+    """Platforms are told what happens in an organization."""
+    kinds = [kind for kind in Event.released.values() if kind.topic.startswith("wuyi.events.counselling_")]
+    assert len(kinds) == 6
+    for kind in kinds:
+        assert ("person" in kind.model_fields) != ("organization" in kind.model_fields), kind.type
+        assert ("booking" in kind.model_fields) == ("person" in kind.model_fields), kind.type
 
 
 def test_no_event_says_what_it_is_about() -> None:
