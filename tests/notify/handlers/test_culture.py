@@ -6,6 +6,7 @@ import pytest
 
 from services.chassis.domain import Event
 from services.events import published
+from services.notify.webhooks.passing_on import types
 from tests.notify.handlers.words import heard, told
 
 WORK = {
@@ -105,3 +106,14 @@ def test_a_good_practice_is_announced_once_and_told_to_who_organized_it() -> Non
         ("wang", "good_practice_chosen"),
     ]
     assert [each.id for each in told(chosen)] == [each.id for each in told(chosen)]
+
+
+def test_no_platform_is_told_who_goes_to_a_counsellor() -> None:
+    told_outside = {type for type in types() if "counselling" in type}
+    assert told_outside == {
+        "wuyi.events.counselling_hour.offered.v1",
+        "wuyi.events.counselling_hour.withdrawn.v1",
+        "wuyi.events.counselling_booking.held.v1",
+        "wuyi.events.counselling_booking.missed.v1",
+    }
+    assert not {"person", "booking"} & published.CounsellingHeld.model_fields.keys()
