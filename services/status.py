@@ -18,7 +18,7 @@ from services.registry import ALL
 
 EVERY = 1.0
 Answers = dict[str, Any]
-PAGES = ("queues", "outbox", "parked", "timers")
+PAGES = ("queues", "flow", "outbox", "parked", "timers", "alerts")
 
 
 async def show(url: str, settings: Settings, token: str | None, watch: bool, out: Console) -> int:
@@ -62,20 +62,34 @@ async def _service(client: httpx.AsyncClient, name: str) -> Answers:
 
 def _tables(services: dict[str, Answers]) -> Group:
     summary = Table(
-        "服务", "积压 lag", "最久 oldest", "待发 outbox", "搁置 parked", "定时 due", "逾期 overdue", title="五一 · Wuyi"
+        *(
+            "服务",
+            "积压 lag",
+            "最久 oldest",
+            "每秒 in/out",
+            "清空 drained in",
+            "待发 outbox",
+            "搁置 parked",
+            "定时 due",
+        ),
+        *("逾期 overdue", "告警 alerts"),
+        title="五一 · Wuyi",
     )
     for name, answers in services.items():
         if "away" in answers:
             summary.add_row(name, f"[red]无应答 unreachable ({answers['away']})[/red]")
             continue
-        queues = answers["queues"]["items"]
+        queues, flow = answers["queues"]["items"], answers["flow"]
         summary.add_row(
             name,
             str(sum(queue["lag_records"] for queue in queues)),
             f"{max((queue['lag_seconds'] or 0 for queue in queues), default=0):.0f} s",
+            f"{flow['arriving_per_second']:.1f} / {flow['done_per_second']:.1f}",
+            "–" if flow["drained_in_seconds"] is None else f"{flow['drained_in_seconds']:.0f} s",
             str(answers["outbox"]["count"]),
             str(sum(group["count"] for group in answers["parked"]["items"])),
             str(sum(timer["due"] for timer in answers["timers"]["items"])),
             str(sum(timer["overdue"] for timer in answers["timers"]["items"])),
+            " ".join(alert["name"] for alert in answers["alerts"]["items"] if alert["state"] == "firing"),
         )
     return Group(summary)

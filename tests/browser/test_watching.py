@@ -1,11 +1,14 @@
 """What goes on by itself while a page stands open: the tail, a service that is lost and found, the trail of one request."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser, Page, expect
 
 from services.chassis.ids import new_id
+from services.chassis.log import topics
 from services.chassis.running.parking import BlockedKey, ParkedEvent
 from services.console.asking import Services
 from services.registry import ALL
@@ -16,7 +19,7 @@ from tests.chassis.running.sample import SPEAKING
 
 PARKED = 10_000
 WITHIN_MS = 1_000
-"""And what a machine that does other things meanwhile may take longer, the best of several looks."""
+"""The best of several looks: the machine may do other things meanwhile."""
 
 
 async def test_the_tail_shows_what_is_said_and_can_be_paused_and_sifted(place: Place, page: Page) -> None:
@@ -80,25 +83,37 @@ def look_at(place: Place, url: str) -> None:
     place.console.services.inside = inside
 
 
-async def test_ten_thousand_parked_events_are_looked_through_within_a_second(place: Place, page: Page) -> None:
-    desk = place.runtime.running["speaking"].desk
-    now = place.runtime.clock.now()
+async def test_ten_thousand_parked_events_and_five_hundred_partitions_are_looked_through_within_a_second(
+    tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(topics, "PARTITIONS", 15)
+    async with a_place(tmp_path) as place:
+        readers = [each for running in place.runtime.running.values() for each in running.readers]
+        lags = [await place.runtime.log.lag(each.group, each.topics) for each in readers]
+        assert sum(map(len, lags)) >= 500
+        await park(place, PARKED)
+        page = await browser.new_page()
+        await sign_in(page, place.url)
+        group = "/console/parked/group?service=speaking&reason=bug&event_type=wuyi.speaking.speaker.said.v1"
+        for path in ("/console/", "/console/parked", "/console/parked/keys", "/console/queues", group):
+            took = [await loaded_in(page, place.url + path) for _ in range(5)]
+            assert min(took) < WITHIN_MS, (path, took)
+        await page.close()
+
+
+async def park(place: Place, count: int) -> None:
+    desk, now = place.runtime.running["speaking"].desk, place.runtime.clock.now()
     events, keys = [], []
-    for n in range(PARKED):
-        record = said(f"k{n}", 1, word="bad")
-        event = ParkedEvent.of(GROUP, type(record)(record.topic, record.key, record.value, record.headers, 0, n), now)
+    for n in range(count):
+        event = ParkedEvent.of(GROUP, replace(said(f"k{n}", 1, word="bad"), partition=0, offset=n), now)
         event.fail(ValueError("of no account"), 4, now)
-        events.append(event)
-        key = BlockedKey(id=event.key_id, group=GROUP, topic=record.topic, key=record.key, partition=0)
+        key = BlockedKey(id=event.key_id, group=GROUP, topic=event.topic, key=event.key, partition=0)
         key.block(0, n)
+        events.append(event)
         keys.append(key)
-    for start in range(0, PARKED, 1_000):
+    for start in range(0, count, 1_000):
         await desk.of(ParkedEvent).save_all(events[start : start + 1_000])
         await desk.of(BlockedKey).save_all(keys[start : start + 1_000])
-    group = "/console/parked/group?service=speaking&reason=bug&event_type=wuyi.speaking.speaker.said.v1"
-    for path in ("/console/", "/console/parked", "/console/parked/keys", "/console/queues", group):
-        took = [await loaded_in(page, place.url + path) for _ in range(4)]
-        assert min(took) < WITHIN_MS, (path, took)
 
 
 async def loaded_in(page: Page, url: str) -> float:

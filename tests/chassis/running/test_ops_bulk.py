@@ -96,6 +96,17 @@ async def test_never_more_than_the_dry_run_counted(place: Place) -> None:
         assert len(await items(client, "/parked/events", status="discarded")) == 7
 
 
+async def test_what_is_parked_after_it_began_is_left_alone(place: Place) -> None:
+    await many(place, 4)
+    async with operator(place) as client:
+        await begin(client, "discard", 1000, rate=2)
+        place.clock.advance(timedelta(milliseconds=10))
+        await place.runtime.log.append([said(f"late{n}", 1, word="bad") for n in range(3)])
+        await finish(place)
+        assert len(await items(client, "/parked/events", status="discarded")) == 4
+        assert len(await items(client, "/parked/events", reason="unfit_word")) == 3
+
+
 async def test_a_rate_is_kept_and_a_cancel_stops_it(place: Place) -> None:
     await many(place)
     async with operator(place) as client:
