@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from services.chassis.domain import Code, Instant, Line, OrganizationPath, within
+from services.chassis.domain import Code, Instant, Line, NotFound, OrganizationPath, within
 from services.chassis.domain.days import day_of
 from services.chassis.store.repository import Repository
 from services.chassis.web import (
@@ -100,7 +100,7 @@ async def list_calendars(page: Page, caller: Staff, calendars: Calendars, campai
     return await page.of(calendars, {"campaign": campaign}, CalendarView.of)
 
 
-@router.post("/stories", **creates(StoryView, OutletNotPlanned, TopicNotPlanned, OutsideYourOrganization))
+@router.post("/stories", **creates(StoryView, NotFound, OutletNotPlanned, TopicNotPlanned, OutsideYourOrganization))
 async def plan_a_story(
     new: NewStory, publisher: Publisher, command: Command, stories: Stories, calendars: Calendars
 ) -> Response:
