@@ -34,7 +34,7 @@ from services.chassis.settings import Settings
 from services.chassis.store.mongodb import MongodbStore
 from services.events.published import RegistrationConfirmed
 
-RECORDS = 10_000
+RECORDS = 20_000
 BATCH = 500
 
 

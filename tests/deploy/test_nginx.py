@@ -47,6 +47,8 @@ async def _each_reaches_its_service(origin: Origin, worker: httpx.AsyncClient) -
         nowhere = await worker.get(hidden)
         assert (nowhere.status_code, nowhere.json()["code"]) == (404, "route_not_found"), hidden
         assert nowhere.headers["content-type"] == "application/problem+json"
+    assert (await origin.anybody().get("/console")).headers["location"].endswith("/console/")
+    assert (await origin.anybody().get("/console/")).status_code < 500, "the events service shows it"
 
 
 async def _a_seat_is_told_of_as_it_is_taken(origin: Origin, worker: httpx.AsyncClient) -> None:
