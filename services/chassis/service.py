@@ -12,7 +12,7 @@ from services.chassis.domain.claimant import Claimant
 from services.chassis.domain.quota import Quota
 from services.chassis.effects import Reading
 from services.chassis.log.port import Record
-from services.chassis.staff_work import DeliveryCount, StaffWork
+from services.chassis.staff_work import DeliveryCount, MessagesOf, StaffWork
 from services.chassis.texts import Texts
 
 Q = TypeVar("Q", bound=Aggregate)
@@ -98,5 +98,7 @@ class Service:
     """What waits for people."""
     deliveries: Sequence[DeliveryCount] = ()
     """Messages that are counted by channel and state."""
+    messages: MessagesOf | None = None
+    """What was told because of an event, for whoever follows one request to its end."""
     texts: Texts = field(default_factory=dict)
     """What people are told for each `code` of this service's errors."""

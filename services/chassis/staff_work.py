@@ -1,13 +1,16 @@
 """What waits for people, as each service declares it: one kind of thing in some states, the order it is taken in, its deadline."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from services.chassis.domain.aggregate import Aggregate
 from services.chassis.texts import Say
+
+if TYPE_CHECKING:
+    from services.chassis.desk import Desk
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -53,3 +56,18 @@ class DeliveryCount:
     def told(self, by: tuple[Any, ...]) -> tuple[str, str]:
         """Channel and state."""
         return (self.channel if len(by) == 1 else str(by[0])), str(by[-1])
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What somebody was told because of an event: by which channel, in which template's words, and whether it arrived."""
+
+    event: str
+    channel: str
+    template: str
+    state: str
+    at: datetime
+
+
+MessagesOf = Callable[["Desk", Sequence[str]], Awaitable[list[Message]]]
+"""Of some events, by their ids; a few hundred messages at most."""

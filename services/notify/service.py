@@ -28,7 +28,7 @@ from services.notify.routes import (
 )
 from services.notify.texts import TEXTS
 from services.notify.webhooks import passing_on, posting, replaying
-from services.notify.work import DELIVERIES
+from services.notify.work import DELIVERIES, messages_of
 
 service = Service(
     name="notify",
@@ -71,5 +71,6 @@ service = Service(
     ],
     starts=[shipping.ship_templates],
     deliveries=DELIVERIES,
+    messages=messages_of,
     texts=TEXTS,
 )

@@ -11,6 +11,7 @@ from services.chassis.audit import Books, audit
 from services.chassis.clock import MovableClock
 from services.chassis.running.runtime import Runtime
 from services.chassis.settings import Settings
+from services.chassis.web import Role
 from services.events.service import service as events
 from services.notify.service import service as notify
 from tests.events.conftest import Place
@@ -66,3 +67,17 @@ async def test_the_author_hears_that_it_came_back(place: Place) -> None:
     await place.say(place.organizer, f"/activities/{id}/submit")
     await place.say(place.approver, f"/activities/{id}/return", reason="请补充安全措施")
     assert await inbox(place, "organizer") == ["活动被退回"]
+
+
+async def test_one_request_is_followed_to_the_messages_that_it_brought_about(place: Place) -> None:
+    id = await place.an_open_activity(capacity=1)
+    answer = await place.worker("a").put(f"/activities/{id}/registrations/me")
+    await place.quiet()
+    async with place.caller("op", "630000", Role.OPERATOR) as client:
+        asked = {"correlation": answer.headers["x-correlation-id"]}
+        story = (await client.get("http://wuyi/ops/v1/events/trail", params=asked)).json()
+        (confirmed,) = [event for event in story["events"] if event["type"].endswith("registration.confirmed.v1")]
+        told = await client.get("http://wuyi/ops/v1/notify/messages", params={"event": [confirmed["id"]]})
+    (message,) = told.json()["items"]
+    assert (message["channel"], message["state"]) == ("inbox", "delivered")
+    assert message["template"] == "registration_confirmed" and "person" not in message

@@ -36,7 +36,7 @@ def operations(running: Running, log: EventLog) -> list[APIRouter]:
     return [
         *looking,
         *mend,
-        work_of(running.desk, service.work, service.deliveries),
+        work_of(running.desk, service),
         alerts(running, log),
         actions(acting),
     ]

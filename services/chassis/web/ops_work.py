@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
+from pydantic import StringConstraints
 from starlette.responses import Response
 
 from services.chassis.desk import Desk
 from services.chassis.domain.types import Instant
-from services.chassis.staff_work import DeliveryCount, StaffWork
+from services.chassis.service import Service
+from services.chassis.staff_work import StaffWork
 from services.chassis.store.port import MAX_PAGE, In
 from services.chassis.web.answers import View
 from services.chassis.web.declaring import lists
@@ -19,6 +21,10 @@ from services.chassis.web.reaching import Now
 
 SOON = timedelta(days=3)
 ORGANIZATIONS_SHOWN = 100
+EventId = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+EventIds = Annotated[
+    list[EventId], Query(min_length=1, max_length=100, examples=[["0190b6c2-7d1e-7c3a-9f00-0123456789ab"]])
+]
 
 
 class PlaceView(View):
@@ -47,6 +53,14 @@ class WorkView(View):
     """Those with most that is late first; a hundred at most."""
 
 
+class MessageView(View):
+    event: str
+    channel: str
+    template: str
+    state: str
+    at: Instant
+
+
 class DeliveryView(View):
     channel: str
     state: str
@@ -54,14 +68,14 @@ class DeliveryView(View):
     failed: bool
 
 
-def work_of(desk: Desk, works: Sequence[StaffWork[Any]], deliveries: Sequence[DeliveryCount]) -> APIRouter:
+def work_of(desk: Desk, service: Service) -> APIRouter:
     router = APIRouter(tags=["work"])
 
     @router.get("/work", **lists(WorkView))
     async def work(watcher: Watching, now: Now) -> Response:
         """待办：按工会、最久、时限 · What waits for people: by organization, the oldest, and what is late."""
         views = []
-        for each in works:
+        for each in service.work:
             states = In([state.value for state in each.states])
             found = await desk.of(each.kind).find(
                 {"status": states}, sort=(each.order,), limit=MAX_PAGE, within=watcher.organization
@@ -73,11 +87,18 @@ def work_of(desk: Desk, works: Sequence[StaffWork[Any]], deliveries: Sequence[De
     async def delivered(watcher: Watching) -> Response:
         """消息投递：按渠道与状态 · Messages by channel and state."""
         views: list[DeliveryView] = []
-        for each in deliveries:
+        for each in service.deliveries:
             for tally in await desk.of(each.kind).tally({}, by=each.by):
                 channel, state = each.told(tally.by)
                 views.append(DeliveryView(channel=channel, state=state, count=tally.count, failed=state in each.failed))
         views.sort(key=lambda view: (view.channel, view.state))
+        return listed(views, None)
+
+    @router.get("/messages", **lists(MessageView))
+    async def messages(watcher: Watching, event: EventIds) -> Response:
+        """因这些事件发出的消息，不含收件人 · What was told because of these events; not to whom."""
+        told = [] if service.messages is None else await service.messages(desk, event)
+        views = [MessageView(**{name: getattr(each, name) for name in MessageView.model_fields}) for each in told]
         return listed(views, None)
 
     return router

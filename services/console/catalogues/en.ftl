@@ -225,3 +225,4 @@ fact-left = left
 fact-passed-over = passed over
 fact-event-type = event
 fact-site = place
+delivery-posting = Posting

@@ -225,3 +225,4 @@ fact-left = 剩余
 fact-passed-over = 跳过
 fact-event-type = 事件
 fact-site = 位置
+delivery-posting = 推送中

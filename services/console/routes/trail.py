@@ -9,6 +9,7 @@ from starlette.responses import Response
 from services.console.visiting import Visit
 
 SHOWN = 300
+ASKED_ABOUT = 100
 
 
 async def show(visit: Visit) -> Response:
@@ -30,9 +31,10 @@ async def show(visit: Visit) -> Response:
             else:
                 away[name] = answer
         found.sort(key=lambda event: (event["time"], event["offset"]))
-        parked = await _parked(visit, found[:SHOWN])
+        parked, messages = await asyncio.gather(_parked(visit, found[:SHOWN]), _messages(visit, found[:SHOWN]))
         for event in found[:SHOWN]:
             event["readers"] = _readers(event, queues, parked)
+            event["messages"] = messages.get(event["id"], [])
             event["shown"] = json.dumps(event["data"], ensure_ascii=False, indent=1)
     return visit.page(
         "trail.html",
@@ -44,6 +46,19 @@ async def show(visit: Visit) -> Response:
         whole=whole and len(found) <= SHOWN,
         away=away,
     )
+
+
+async def _messages(visit: Visit, events: list[Any]) -> dict[str, list[Any]]:
+    """By event: what people and platforms were told because of it."""
+    ids = [event["id"] for event in events[:ASKED_ABOUT] if event["id"]]
+    if not ids:
+        return {}
+    told = await visit.console.services.ask_all("/messages", visit.who, event=ids)
+    found: dict[str, list[Any]] = {}
+    for answer in told.values():
+        for message in answer.items:
+            found.setdefault(message["event"], []).append(message)
+    return found
 
 
 async def _parked(visit: Visit, events: list[Any]) -> dict[tuple[str, str], Any]:

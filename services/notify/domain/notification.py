@@ -17,10 +17,12 @@ class Status(StrEnum):
 class Notification(Aggregate, collection="notifications"):
     """The words are not kept, only what goes into them (docs/adr/0003): they are put together when somebody reads them."""
 
-    indexes = (("person", "position"), ("person", "unread"))
+    indexes = (("person", "position"), ("person", "unread"), ("cause",))
     moves: ClassVar = {Status.QUEUED: frozenset({Status.DELIVERED})}
 
     person: PersonId
+    cause: str | None = None
+    """The event that it is about."""
     template: Code
     template_version: int = 0
     """Pinned at delivery; 0 until then."""
@@ -48,6 +50,7 @@ class Notification(Aggregate, collection="notifications"):
         return cls(
             id=cls.id_of(cause, to, template),
             person=to,
+            cause=cause,
             template=template,
             values=values,
             queued_at=now,

@@ -50,7 +50,14 @@ class Status(StrEnum):
 
 
 class Posting(Aggregate, collection="postings"):
-    indexes = (("webhook", "queued_at"), ("webhook", "status", "queued_at"), ("webhook", "open"), ("webhook", "event"))
+    indexes = (
+        ("webhook", "queued_at"),
+        ("webhook", "status", "queued_at"),
+        ("webhook", "open"),
+        ("webhook", "event"),
+        ("event",),
+        ("status", "settled_at"),
+    )
     moves: ClassVar = {
         Status.QUEUED: frozenset({Status.POSTING, Status.FAILED}),
         Status.POSTING: frozenset({Status.QUEUED, Status.DELIVERED, Status.FAILED}),
