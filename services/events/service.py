@@ -26,6 +26,7 @@ from services.events.routes import (
     standings,
     venues,
     volunteering,
+    voting,
     works,
 )
 from services.events.texts import TEXTS
@@ -58,6 +59,7 @@ service = Service(
         volunteering.router,
         standings.router,
         works.router,
+        voting.router,
         counselling.router,
         venues.router,
         reports.router,

@@ -84,6 +84,15 @@ async def test_what_is_released_another_may_have(place: Place) -> None:
     assert (await book(other, venue, 11, 13)).status_code == 200
 
 
+async def test_it_is_booked_for_an_activity_of_ones_own(place: Place) -> None:
+    venue, activity = await founded(place), await place.draft()
+    body = {"starts_at": at(10).isoformat(), "ends_at": at(11).isoformat(), "purpose": "讲座", "activity": activity}
+    path = f"/venues/{venue}/days/{DAY}/bookings"
+    unit = place.caller("o", f"{XINING}/unit1", Role.ORGANIZER)
+    assert (await unit.post(path, json=body)).status_code == 404
+    assert (await place.organizer.post(path, json=body)).json()["bookings"][0]["activity"] == activity
+
+
 async def test_workers_see_when_it_is_taken_and_not_by_which_account(place: Place) -> None:
     venue = await founded(place)
     await book(place.organizer, venue, 10, 12)

@@ -84,6 +84,29 @@ async def test_a_person_has_one_vote_for_a_work_however_often_they_cast_it(place
     assert (await place.worker("author").put(f"/works/{id}/votes/me")).status_code == 403
 
 
+async def test_the_favourites_are_what_is_published_with_the_most_votes_first(place: Place) -> None:
+    await place.campaign(cultural_plan())
+    publisher = place.caller("publisher", XINING, Role.PUBLISHER)
+    ids = [
+        await submitted(place, f"author{n}", kind=kind) for n, kind in enumerate(("micro_story", "micro_thought") * 2)
+    ]
+    for id in ids:
+        await place.say(place.organizer, f"/works/{id}/moderate")
+        await place.say(publisher, f"/works/{id}/publish")
+    for n, times in enumerate((1, 3, 2, 4)):
+        for voter in range(times):
+            await place.worker(f"voter{voter}").put(f"/works/{ids[n]}/votes/me")
+    await place.say(publisher, f"/works/{ids[3]}/take-down", reason="侵权")
+
+    async def favourites(**asked: str) -> list[tuple[int, int]]:
+        shown = (await place.worker().get("/campaigns/culture/favourites", params=asked)).json()["items"]
+        assert all(each["work"]["author"] is None for each in shown)
+        return [(ids.index(each["work"]["id"]), each["votes"]) for each in shown]
+
+    assert await favourites() == [(1, 3), (2, 2), (0, 1)]
+    assert await favourites(kind="micro_thought") == [(1, 3)]
+
+
 async def all_at_once(place: Place, id: str) -> int:
     racers = [place.worker("racer") for _ in range(RACERS)]
     answers = await asyncio.gather(*(racer.put(f"/works/{id}/votes/me") for racer in racers))

@@ -169,9 +169,10 @@ class Work(Aggregate, collection="works"):
 class Vote(Aggregate, collection="votes"):
     """One person's for one work. Its id is made of both, so there is no second one, whatever races or crashes. It stands."""
 
-    indexes = (("work",),)
+    indexes = (("work",), ("campaign",))
 
     work: WorkId
+    campaign: Code
     person: PersonId
     cast_at: Instant
 
@@ -185,6 +186,6 @@ class Vote(Aggregate, collection="votes"):
             raise NotYetPublished(f"it is {work.status}", state=work.status.value)
         if by == work.author:
             raise VotesForOwnWork("the author's own vote does not count")
-        vote = cls(id=cls.id_of(work.id, by), work=work.id, person=by, cast_at=now)
+        vote = cls(id=cls.id_of(work.id, by), work=work.id, campaign=work.campaign, person=by, cast_at=now)
         vote.record(VoteCast(work=work.id, campaign=work.campaign, organization=work.organization))
         return vote

@@ -33,7 +33,7 @@ from services.events.domain import refusals
 from services.events.domain.venue import ClosedOn, Openings, Status, Venue
 from services.events.domain.venue_day import Booking, VenueDay
 from services.events.published import ActivityId
-from services.events.routes.reach import STAFF
+from services.events.routes.reach import STAFF, Activities
 
 router = APIRouter(tags=["venues"])
 
@@ -177,10 +177,19 @@ async def show_a_day(id: Id, day: Day, caller: SignedIn, venues: Venues, days: D
     **changes(VenueDayView, refusals.VenueIsTaken, refusals.VenueNotOpen, refusals.VenueOfOthers, refusals.HourPassed),
 )
 async def book_a_venue(
-    id: Id, day: Day, new: NewBooking, organizer: Organizer, command: Command, venues: Venues, days: Days
+    id: Id,
+    day: Day,
+    new: NewBooking,
+    organizer: Organizer,
+    command: Command,
+    venues: Venues,
+    days: Days,
+    activities: Activities,
 ) -> Response:
     """预订阵地；同一时段只有一家 · It is theirs for that time, and nobody else's."""
     venue = await venues.get(id)
+    if new.activity is not None:
+        await activities.get(new.activity, within=organizer.organization)
     booking = Booking(
         id=command.id,
         organization=organizer.organization,

@@ -14,7 +14,6 @@ from services.chassis.web import (
     Command,
     CommandBody,
     Id,
-    Now,
     Page,
     Publisher,
     Role,
@@ -22,8 +21,6 @@ from services.chassis.web import (
     View,
     Worker,
     allowed,
-    answer,
-    answers,
     changes,
     creates,
     lists,
@@ -80,12 +77,6 @@ class WorkView(View):
     @classmethod
     def read(cls, work: Work) -> "WorkView":
         return cls.of(work).model_copy(update={"author": None})
-
-
-class VotesView(View):
-    work: str
-    votes: int
-    mine: bool
 
 
 @router.post(
@@ -204,27 +195,3 @@ async def take_a_work_down(id: Id, why: Reason, publisher: Publisher, command: C
     return await command.change(
         works, id, lambda work: work.take_down(why.reason), WorkView.of, within=publisher.organization
     )
-
-
-@router.put("/works/{id}/votes/me", **answers(VotesView, refusals.NotYetPublished, refusals.VotesForOwnWork))
-async def vote(id: Id, worker: Worker, works: Works, votes: Votes, now: Now) -> Response:
-    """投票，每人每件作品一票；重复投票不变 · One vote each; voting again changes nothing."""
-    if not await votes.get_many((Vote.id_of(id, worker.person),)):
-        await votes.create(Vote.cast(await works.get(id), worker.person, now))
-    return await _counted(id, worker, votes)
-
-
-@router.get("/works/{id}/votes", **answers(VotesView))
-async def count_votes(id: Id, caller: SignedIn, works: Works, votes: Votes) -> Response:
-    """票数，及我是否已投 · How many there are, and whether one is mine."""
-    work = await works.get(id)
-    if work.status is not Status.PUBLISHED and not caller.is_(*STAFF):
-        raise NotFound("there is no such Work", kind="Work", id=id)
-    return await _counted(id, caller, votes)
-
-
-async def _counted(work: str, caller: Caller, votes: Votes) -> Response:
-    """Counted, whenever it is asked: a number kept beside the votes could be another than theirs."""
-    tallies = await votes.tally({"work": work})
-    mine = await votes.get_many((Vote.id_of(work, caller.person),))
-    return answer(VotesView(work=work, votes=sum(tally.count for tally in tallies), mine=bool(mine)))
