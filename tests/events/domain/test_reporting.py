@@ -60,6 +60,9 @@ def test_it_moves_on_once_for_each_period() -> None:
     schedule.move_on(issued)
     schedule.move_on(issued)
     assert schedule.next_from == date(2022, 5, 7)
+    schedule.move_on([schedule.span])
+    schedule.move_on(issued)  # by one that slept: it does not go back
+    assert schedule.next_from == date(2022, 5, 8)
 
 
 def test_what_was_missed_is_made_up_for_in_order_and_some_at_a_time() -> None:
