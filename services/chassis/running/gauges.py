@@ -48,7 +48,9 @@ class Gauges:
             metrics.alerts.labels(name, rule.name).set(firing)
         self._tell_the_lag(running.consumer, lags, now)
         for follower in running.followers:
-            self._tell_the_lag(follower, await self._log.lag(follower.group, follower.topics), now)
+            lags = await self._log.lag(follower.group, follower.topics)
+            follower.flow.see(lags, now)
+            self._tell_the_lag(follower, lags, now)
 
     def _tell_the_lag(self, reader: GroupReader, lags: Sequence[Lag], now: datetime) -> None:
         records: dict[str, int] = dict.fromkeys(reader.topics, 0)

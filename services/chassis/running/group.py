@@ -15,6 +15,7 @@ from services.chassis.domain.errors import Unavailable
 from services.chassis.log.port import EventLog, Lag, Partition, Reader, Record, Revoked
 from services.chassis.observing.logs import log
 from services.chassis.observing.metrics import Metrics
+from services.chassis.running.flow import Flow
 from services.chassis.running.patience import pause_after
 
 BATCH = 500
@@ -46,6 +47,7 @@ class GroupReader:
         self.handled = 0
         self.rebalances = 0
         """How often the partitions were dealt anew since it began to read."""
+        self.flow = Flow()
         self._finishing = False
         self._at_rest = asyncio.Event()
         self._at_rest.set()

@@ -49,11 +49,14 @@ class Running:
     parking: Retry
     bulk: Bulk
     acting: Acting
-    flow: Flow
 
     @property
     def topics(self) -> list[str]:
         return self.consumer.topics
+
+    @property
+    def flow(self) -> Flow:
+        return self.consumer.flow
 
     @property
     def readers(self) -> Sequence[GroupReader]:
@@ -110,7 +113,7 @@ def set_up(
     consumer = Consumer(group, log, readings, trying, queue, clock, metrics)
     desk.log = log
     followers = [Following(each, desk, log, clock, metrics) for each in service.follows]
-    return Running(service, desk, store, relay, consumer, followers, timers, parking, bulk, acting, Flow())
+    return Running(service, desk, store, relay, consumer, followers, timers, parking, bulk, acting)
 
 
 def _due(service: Service, desk: Desk, parking: Retry, bulk: Bulk) -> list[Due]:

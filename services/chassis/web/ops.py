@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from services.chassis.domain.event import Event
 from services.chassis.log.port import EventLog
-from services.chassis.running.flow import Pace
 from services.chassis.running.running import Running
 from services.chassis.running.trail import Trail
 from services.chassis.web.answers import answer
@@ -52,10 +51,9 @@ def _looking(running: Running, log: EventLog) -> APIRouter:
         views = []
         for reader in running.readers:
             lags = await log.lag(reader.group, reader.topics)
-            if reader is consumer:
-                flow.see(lags, now)
+            reader.flow.see(lags, now)
             for lag in lags:
-                pace = flow.pace(lag, now) if reader is consumer else Pace()
+                pace = reader.flow.pace(lag, now)
                 views.append(QueueView.of(reader.group, lag, reader.progress.get(lag.partition), pace, now))
         return listed(views, None)
 

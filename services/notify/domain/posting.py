@@ -16,7 +16,7 @@ from typing import ClassVar, Self
 from services.chassis.domain import Aggregate, Code, Count, Instant, OrganizationPath
 from services.chassis.ids import derived_id
 
-LEASE = timedelta(seconds=45)
+LEASE = timedelta(seconds=30)
 """Longer than any platform is waited for: a process that is at it is left alone for so long."""
 
 PAUSES = (

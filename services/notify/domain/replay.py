@@ -11,7 +11,7 @@ from typing import ClassVar, Self
 from services.chassis.domain import Aggregate, Count, Instant, Invalid, OrganizationPath, PersonId
 from services.chassis.ids import derived_id
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=10)
 """Longer than a page takes."""
 
 ROOM_AFTER = timedelta(seconds=10)

@@ -16,7 +16,7 @@ class WebhookSettings(FromEnvironment):
 
     networks: list[IPv4Network | IPv6Network] = []
     """Private addresses that may be called all the same."""
-    timeout: Annotated[float, Field(gt=0, le=30)] = 15.0
+    timeout: Annotated[float, Field(gt=0, le=25)] = 15.0
     """Seconds for all of one call."""
     rate: Annotated[float, Field(gt=0, le=10_000)] = 50.0
     """Postings a second to one webhook, of each process."""
