@@ -10,6 +10,7 @@ from limits import parse
 from pydantic import AfterValidator, Field
 from pydantic_settings import SettingsConfigDict
 
+from services.chassis.domain.types import PersonId
 from services.chassis.environment import FromEnvironment, Unfit
 from services.chassis.working_days import Year
 
@@ -62,6 +63,8 @@ class Settings(FromEnvironment):
     alert_silent_seconds: int = Field(default=120, ge=1)
     alert_failed_deliveries: int = Field(default=20, ge=1)
     """Within an hour."""
+    alert_people: tuple[PersonId, ...] = Field(default=(), max_length=50)
+    """Whom notify tells of what Alertmanager posts, by the `sub` of their tokens: `["ops-wang"]`."""
     working_days: Mapping[int, Year] = {}
     """Years whose days off and make-up days are not yet in the calendar, or not as it says: `{"2027": {"off": ["2027-01-01"]}}`."""
 

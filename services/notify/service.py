@@ -16,6 +16,7 @@ from services.notify.domain.story import Story
 from services.notify.domain.template import Template
 from services.notify.domain.webhook import Webhook
 from services.notify.routes import (
+    alerts,
     announcements,
     deliveries,
     inbox,
@@ -53,6 +54,7 @@ service = Service(
         templates.router,
         inbox.router,
         announcements.router,
+        alerts.router,
         deliveries.router,
         receipts.router,
         stories.router,
