@@ -50,6 +50,16 @@ async def test_until_it_is_published_only_its_author_and_staff_of_its_union_read
     assert (await haidong.post(f"/works/{id}/moderate")).status_code == 404
 
 
+async def test_what_waits_to_be_moderated_and_published_is_seen_by_who_operates(place: Place) -> None:
+    await place.campaign(cultural_plan())
+    ids = [await submitted(place, f"author{n}") for n in range(3)]
+    await place.say(place.organizer, f"/works/{ids[0]}/moderate")
+    async with place.caller("op", XINING, Role.OPERATOR) as operator:
+        items = (await operator.get("http://wuyi/ops/v1/events/work")).json()["items"]
+    counts = {each["name"]: each["count"] for each in items}
+    assert (counts["works_to_moderate"], counts["works_to_publish"]) == (2, 1)
+
+
 async def test_readers_know_the_words_and_not_the_writers_account(place: Place) -> None:
     id = await published(place)
     [listed] = (await place.worker("reader").get("/works")).json()["items"]

@@ -58,7 +58,12 @@ class Work(Aggregate, collection="works"):
         Status.MODERATED: frozenset({Status.PUBLISHED, Status.RETURNED, Status.WITHDRAWN}),
         Status.PUBLISHED: frozenset({Status.WITHDRAWN}),
     }
-    indexes = (("campaign", "submitted_at"), ("organization", "submitted_at"), ("author", "submitted_at"))
+    indexes = (
+        ("campaign", "submitted_at"),
+        ("status", "submitted_at"),
+        ("organization", "submitted_at"),
+        ("author", "submitted_at"),
+    )
 
     campaign: Code
     work_item: WorkItemNumber
