@@ -11,10 +11,8 @@ from services.chassis.domain.quota import Quota
 from services.chassis.ids import new_id
 from services.chassis.log.port import Record
 from services.chassis.running.consumer import Consumer
-from services.chassis.running.parking import BlockedKey
 from services.chassis.running.queueing import Queue
 from services.chassis.running.relay import Relay
-from services.chassis.running.retrying import Retry
 from services.chassis.running.workbench import Hand
 from services.chassis.simulation.reader import SimulatedReader
 from services.chassis.simulation.store import Shelves, SimulatedStore
@@ -80,23 +78,6 @@ def derived_ids() -> Outings:
 def per_key_wait() -> Outings:
     """What comes after one that failed does not wait behind it."""
     _instead(Queue, "__contains__", lambda self, line: False)
-    return Outings()
-
-
-def freed_on_the_version_read() -> Outings:
-    """A key is freed even where something was put behind it meanwhile."""
-
-    async def free(self: Retry, key: BlockedKey) -> bool:
-        await self.keys.change(key.id, BlockedKey.free)
-        return True
-
-    _instead(Retry, "_free", free)
-    return Outings()
-
-
-def accounted_for() -> Outings:
-    """Who reads does not pass over what is written down already."""
-    _instead(Queue, "accounted_for", lambda self, event: False)
     return Outings()
 
 
@@ -218,10 +199,6 @@ def relay_sweep() -> Outings:
     _instead(Relay, "_wait", wait)
     return Outings()
 
-
-NOT_SEEN: tuple[Callable[[], Outings], ...] = (freed_on_the_version_read, accounted_for)
-"""Guards of parked keys that these plays do not miss within a thousand seeds: their moments are too rare here. The random
-plays of consumer and drain see both (`tests/chassis/running/test_parking_races.py`)."""
 
 CONTROLS: dict[str, Callable[[], Outings]] = {
     each.__name__: each

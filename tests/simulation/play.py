@@ -55,7 +55,7 @@ class Outings:
             at = dice.choice(moments) + dice.choice((0.0, dice.expovariate(20)))
             commands += [self._one(n, at, kinds, count, dice)] * dice.choice((1, 1, 1, 2))
         for _ in range(dice.choice((4, 8)) if troubled else dice.choice((0, 0, 3))):
-            commands.append(_staff(dice.uniform(2, self.seconds + 3), dice.choice(("retry", "discard"))))
+            commands.append(staff(dice.uniform(2, self.seconds + 3), dice.choice(("retry", "discard"))))
         for n in range(dice.choice((0, 0, 1, 2)) if troubled else 0):
             commands.append(self._strange(dice.uniform(0, self.seconds), n, dice))
         if dice.random() < (0.9 if troubled else 0.4):
@@ -179,7 +179,7 @@ def _booking(person: int, outing: int) -> str:
     return derived_id("booking", f"o{outing}", f"p{person}")
 
 
-def _staff(at: float, what: str) -> Command:
+def staff(at: float, what: str) -> Command:
     async def work(runtime: Runtime) -> str:
         post = runtime.running["post"]
         failed = await post.desk.of(ParkedEvent).find({"open": True, "status": "parked"}, sort=("first_seen",), limit=1)

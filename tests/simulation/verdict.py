@@ -79,6 +79,13 @@ class Verdict:
             if sorted(set(came)) != came or not missing <= discarded[source]:
                 self._world.breach(f"{person} has {came} of {sequences} from {source}")
 
+    def what_was_discarded_had_no_effect(self) -> None:
+        discarded = self._discarded()
+        for person, mailbox in self._bodies("post", Mailbox).items():
+            for source, came in mailbox["came"].items():
+                if taken := discarded[source] & set(came):
+                    self._world.breach(f"{person} has {sorted(taken)} of {source}, which were discarded")
+
     def _discarded(self) -> dict[str, set[int]]:
         discarded: dict[str, set[int]] = defaultdict(set)
         for id, row in self._world.truth.rows("post", ParkedEvent).items():

@@ -39,13 +39,18 @@ class Queue:
         self._blocked: set[Line] = set()
         self._through: dict[Line, tuple[int, int]] = {}
         """Partition and offset, of keys for which it may lie beyond what is committed."""
+        self._committed: Mapping[Partition, int] = {}
+        """The next offset of each, as it was when all this was last read."""
 
     def __contains__(self, line: Line) -> bool:
         """Whether it counts as blocked here."""
         return line in self._blocked
 
     def accounted_for(self, event: Arrived) -> bool:
-        """It comes again: it was handled, or is written down, and perhaps discarded meanwhile."""
+        """It comes again: it was handled, or is written down, and perhaps discarded meanwhile. So is all that is committed: one
+        who has lost a partition and not heard of it yet may have in hand what another has seen to since."""
+        if event.record.offset < self._committed.get(event.record.place, 0):
+            return True
         if not self._through:
             return False
         partition, through = self._through.get(event.line, (-1, -1))
@@ -65,7 +70,7 @@ class Queue:
         left = await self._parked.tally({"open": True}, by=("topic", "key", "status"))
         opened = {(str(each.by[0]), str(each.by[1])) for each in left}
         failed = {(str(each.by[0]), str(each.by[1])) for each in left if each.by[2] == ParkedStatus.PARKED.value}
-        self._blocked, self._through = blocked.keys() | opened, through
+        self._blocked, self._through, self._committed = blocked.keys() | opened, through, committed
         for line in opened - blocked.keys():
             await self._close(line, committed)
         for line in blocked.keys() - failed:

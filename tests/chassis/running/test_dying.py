@@ -44,7 +44,7 @@ async def lives(folder: Path, failpoint: str | None = None) -> tuple[int | None,
     return process.returncode, "".join(told)
 
 
-OF_THE_SERVICES = ("delivery.", "posting.", "webhook.", "replay.", "payment.")
+OF_THE_SERVICES = ("follower.", "delivery.", "posting.", "webhook.", "replay.", "payment.")
 """Where they may die is seen in `tests/faults`."""
 ONCE = [(point, 1) for point in POINTS if not point.startswith(OF_THE_SERVICES)]
 AGAIN = [("store.written", 9), ("relay.published", 3), ("consumer.handled", 2), ("retry.marked", 4), ("claim.taken", 2)]
