@@ -1,6 +1,7 @@
 """Parked keys with one of their guards taken out, each for a process of its own. What it lets through must be found."""
 
 import asyncio
+import random
 from collections.abc import Callable
 
 from services.chassis.running.parking import BlockedKey
@@ -8,7 +9,7 @@ from services.chassis.running.queueing import Queue
 from services.chassis.running.retrying import Retry
 from tests.simulation.one_key import Discarded, OneKey
 
-DAWDLES = 0.2
+DAWDLES = 0.4
 """Between finding nothing left and freeing the key: without it the moment is too short for a thousand seeds to meet it."""
 
 
@@ -16,7 +17,7 @@ def freed_on_the_version_read() -> OneKey:
     """A key is freed even where something was put behind it meanwhile."""
 
     async def free(self: Retry, key: BlockedKey) -> bool:
-        await asyncio.sleep(DAWDLES)
+        await asyncio.sleep(random.random() * DAWDLES)
         await self.keys.change(key.id, BlockedKey.free)
         return True
 
@@ -29,7 +30,7 @@ def freed_late() -> OneKey:
     before = Retry._free
 
     async def free(self: Retry, key: BlockedKey) -> bool:
-        await asyncio.sleep(DAWDLES)
+        await asyncio.sleep(random.random() * DAWDLES)
         return await before(self, key)
 
     setattr(Retry, "_free", free)  # noqa: B010
