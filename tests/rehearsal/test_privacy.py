@@ -70,4 +70,4 @@ def kept(folder: Path, name: str) -> list[Path]:
 
 def test_whoever_looks_for_somebody_where_they_are_named_finds_them(played: Path) -> None:
     """The bank is told an account, and is none of the platform's: so the search above does search."""
-    assert found_in(played, played / "data" / "bank.db")
+    assert found_in(played, played / "data" / "bank.books")

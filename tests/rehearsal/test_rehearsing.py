@@ -23,7 +23,7 @@ TABLES += ("Deliveries", "Notifications", "The audit")
 def rehearse(*flags: str) -> tuple[int, str]:
     command = [sys.executable, "-m", "services.cli", "rehearse", "--workers", "20", *flags]
     wide = {**os.environ, "COLUMNS": "200"}
-    done = subprocess.run(command, cwd=ROOT, env=wide, capture_output=True, text=True, timeout=180, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=wide, capture_output=True, text=True, timeout=480, check=False)
     return done.returncode, done.stdout + done.stderr
 
 

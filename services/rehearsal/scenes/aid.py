@@ -46,7 +46,9 @@ async def confirm_programmes(play: Play) -> AsyncIterator[tuple[int, int]]:
 
 
 async def help_households(play: Play) -> AsyncIterator[tuple[int, int]]:
-    bank = SandboxBank(play.stage.clock, play.stage.runtime.settings.data / "bank.db")
+    bank = SandboxBank(
+        play.stage.clock, play.stage.runtime.settings.data / "bank.books"
+    )  # the outside party: not a store of ours
     connect(play.stage.runtime.running["assistance"].desk, bank)
     await play.stage.move_to(AUGUST)
     now = play.stage.clock.now()

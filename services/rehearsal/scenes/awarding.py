@@ -11,13 +11,16 @@ A_NOTICE = timedelta(days=16)
 
 
 async def rank_and_publish(play: Play) -> AsyncIterator[tuple[int, int]]:
-    for done, honor in enumerate(play.honors, 1):
-        approver, path = play.approver(), f"honors/v1/programmes/{honor.id}"
+    approver = play.approver()
+    for honor in play.honors:
+        path = f"honors/v1/programmes/{honor.id}"
         quota = honor.programme["quota"]
         few = quota is not None and len(honor.nominated) < quota
         body = {"waiver": "演练：推荐人数少于名额"} if few else {}
         await play.stage.call("POST", f"{path}/rank", approver, json=body)
-        await play.stage.runtime.quiet(120)
+    await play.stage.runtime.quiet(120)
+    for done, honor in enumerate(play.honors, 1):
+        path = f"honors/v1/programmes/{honor.id}"
         lines = (await play.stage.call("GET", f"{path}/ranking", approver))["lines"]
         called_up = [line["nomination"] for line in lines if line["standing"] == "called_up"]
         await asyncio.gather(

@@ -30,10 +30,12 @@ async def hand_down_and_nominate(play: Play) -> AsyncIterator[tuple[int, int]]:
     found = play.stage.pages("honors/v1/programmes", play.organizer(play.province), campaign=play.code)
     play.honors = [Honor(programme["id"], programme) async for programme in found]
     assert len(play.honors) == 9, "each honour of the plan has its programme"
-    for done, honor in enumerate(play.honors, 1):
+    for honor in play.honors:
         if not honor.programme["recommend_only"] and honor.programme["quota"] is None:
             await _say_how_many(play, honor)
         await _hand_down(play, honor)
+    await play.stage.runtime.quiet(120)  # places are on their way until they have arrived
+    for done, honor in enumerate(play.honors, 1):
         nominees = play.random.sample(play.workers, _wanted(play, honor))
         for start in range(0, len(nominees), TOGETHER):
             part = list(enumerate(nominees))[start : start + TOGETHER]
@@ -64,7 +66,6 @@ async def _hand_down(play: Play, honor: Honor) -> None:
     each = max(1, min(free // len(play.prefectures), 100))
     for prefecture in play.prefectures:
         await play.stage.call("POST", path, province, json={"organization": prefecture, "places": each})
-    await play.stage.runtime.quiet(120)  # places are on their way until they have arrived
     beyond = {"organization": play.prefectures[0], "places": free}
     await play.stage.call("POST", path, province, json=beyond, expect=(422,))
 
