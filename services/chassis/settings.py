@@ -27,6 +27,19 @@ Rate = Annotated[str, AfterValidator(_rate)]
 """`200/second`, as the library `limits` writes it."""
 
 
+def _origin(text: str) -> str:
+    """Without a slash at its end."""
+    parts = urlsplit(text)
+    if text and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None):
+        raise ValueError("an origin such as https://wuyi.example.cn")
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError("an origin has no path: https://wuyi.example.cn")
+    return text.rstrip("/")
+
+
+Origin = Annotated[str, AfterValidator(_origin)]
+
+
 class Settings(FromEnvironment):
     """`environment` decides what is permitted: production takes neither development keys nor the built-in issuer."""
 
@@ -40,6 +53,8 @@ class Settings(FromEnvironment):
     """Where events travel, as a URL (log/opening.py); empty is SQLite in the data folder."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
+    public_url: Origin = ""
+    """Where the public reaches all this, as it is printed on certificates; empty is wherever whoever prints one has asked."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """`info` has a line for each request."""
     backlog_limit: int = Field(default=200_000, ge=1)

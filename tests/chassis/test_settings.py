@@ -67,3 +67,10 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_setting_that_means_nothing_is_refused(changed: dict[str, Any]) -> None:
     with pytest.raises(Unfit):
         Settings(**changed)
+
+
+@pytest.mark.parametrize("wrong", ["wuyi.example.cn", "https://wuyi.example.cn/platform", "ftp://wuyi", "https://"])
+def test_where_the_public_reaches_it_is_an_origin(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WUYI_PUBLIC_URL", wrong)
+    with pytest.raises(Unfit):
+        Settings()

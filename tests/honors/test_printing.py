@@ -3,13 +3,15 @@
 import re
 import time
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from services.chassis.clock import MovableClock
 from services.chassis.web import Role
 from services.honors.printing import GlyphMissing, Printed, certificate_pdf, chinese_date
-from tests.honors.conftest import Place
-from tests.honors.samples import PROVINCE
+from tests.honors.conftest import Place, running
+from tests.honors.samples import NOW, PROVINCE
 
 RARE = "张䶮𠮷"
 UNWRITABLE = "王\U0002fa1d\U000e0001"
@@ -75,3 +77,22 @@ async def test_its_holder_prints_it_and_staff_whose_printing_is_noted_and_nobody
     (noted,) = (await place.see(place.approver, "/disclosures"))["items"]
     assert (noted["kind"], noted["to"]) == ("certificate", "office")
     assert len(ids) == 2
+
+
+@pytest.mark.parametrize("public", ["", "https://wuyi.example.cn/"])
+async def test_its_code_leads_to_where_the_public_reaches_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, public: str
+) -> None:
+    kept: list[Printed] = []
+
+    def keep(what: Printed) -> bytes:
+        kept.append(what)
+        return certificate_pdf(what)
+
+    monkeypatch.setattr("services.honors.routes.certificates.certificate_pdf", keep)
+    monkeypatch.setenv("WUYI_PUBLIC_URL", public)
+    async with running(tmp_path, MovableClock(NOW)) as place:
+        await place.awarded(35, 30)
+        path = "/certificates/qinghai-2022-may_day_medal-0001"
+        assert (await place.worker("n0").get(f"{path}/pdf?a=b")).status_code == 200
+    assert [each.address for each in kept] == [f"{public.rstrip('/') or 'http://wuyi'}/api/honors/v1{path}"]

@@ -84,7 +84,8 @@ async def print_a_certificate(
                 new_id(), Kind.CERTIFICATE, number, certificate.organization, caller.person, "打印证书", now
             )
         )
-    address = str(request.url.replace(query="", fragment="")).removesuffix("/pdf")
+    origin = desk.settings.public_url or f"{request.url.scheme}://{request.url.netloc}"
+    address = f"{origin}{request.url.path}".removesuffix("/pdf")
     printed = Printed(
         number=number,
         holder=certificate.holder,
