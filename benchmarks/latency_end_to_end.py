@@ -23,7 +23,7 @@ from benchmarks.server import EVENTS, NOTIFY, running
 from services.chassis.log.kafka import KafkaLog
 from services.chassis.log.port import Topic
 
-EACH = 200
+EACH = 100
 ROUNDS = 5
 
 
