@@ -1,6 +1,8 @@
 # 五一 Wuyi. `make` lists what can be done.
 PYTHON ?= python3
 BIN := .venv/bin
+MINUTES ?= 10
+SEEDS ?= 100000
 
 .PHONY: help install run rehearse soak test lint types imports unit bench docs screenshots peers format lock clean
 help:  ## this list
@@ -20,8 +22,9 @@ run: install  ## start everything on http://127.0.0.1:8000; the plan is imported
 rehearse: install  ## play the campaign through the public API on a simulated clock, then audit it
 	$(BIN)/wuyi rehearse
 
-soak: install  ## 100,000 seeds of the simulation; takes more than an hour
-	$(BIN)/wuyi simulate --seeds 100000
+soak: install  ## random kills of real processes for MINUTES (10), then SEEDS (100,000) of the simulation: more than an hour
+	$(BIN)/python -m tests.faults.soak --minutes $(MINUTES)
+	$(BIN)/wuyi simulate --seeds $(SEEDS)
 
 test: lint types imports unit  ## check everything: format, lint, types, import rules, tests
 

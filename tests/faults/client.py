@@ -17,8 +17,8 @@ from tests.faults.process import HERE, client
 PLAN = HERE / "campaigns" / "qinghai-2022.yaml"
 ORGANIZATION = "630000/630100"
 SAFETY = dict.fromkeys(("epidemic_control", "venue_inspected", "crowd_limit", "emergency_contact"), True)
-QUIET_WITHIN = 90.0
-ANSWERED_WITHIN = 120.0
+QUIET_WITHIN = 180.0
+ANSWERED_WITHIN = 180.0
 
 Answer = dict[str, Any]
 
@@ -33,7 +33,10 @@ def proposal(capacity: int = 10, waitlist: int = 5) -> dict[str, Any]:
         "title": "庆“五一”劳模大讲堂",
         "place": "工人文化宫",
         "sessions": [{"starts_at": begins.isoformat(), "ends_at": (begins + timedelta(hours=2)).isoformat()}],
-        "registration": {"opens_at": now.isoformat(), "closes_at": (begins - timedelta(days=1)).isoformat()},
+        "registration": {
+            "opens_at": (now - timedelta(hours=2)).isoformat(),
+            "closes_at": (begins - timedelta(days=1)).isoformat(),
+        },
         "capacity": capacity,
         "waitlist": waitlist,
         "expected": capacity,
@@ -50,6 +53,8 @@ class Outside:
     ledger: dict[str, Answer] = field(default_factory=dict)
     troubles: int = 0
     """How often no answer came."""
+    why: str = ""
+    """The code of the last answer that it cannot be done at the moment."""
 
     def __post_init__(self) -> None:
         settings = self.platform.settings
@@ -84,6 +89,7 @@ class Outside:
                 return None
         if answer.status_code == 503:
             self.troubles += 1
+            self.why = answer.json()["code"]
             return None
         assert answer.status_code < 500, answer.text
         return {"status_code": answer.status_code, "body": answer.json()}
@@ -179,10 +185,10 @@ class Outside:
         return len((await self.sure("GET", path, self.organizer))["items"])
 
 
-async def until(true: Callable[[], Awaitable[bool]], within: float = 60.0) -> None:
+async def until(true: Callable[[], Awaitable[bool]], within: float = 150.0, every: float = 0.05) -> None:
     async with asyncio.timeout(within):
         while not await true():
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(every)
 
 
 def _rank(answer: Answer) -> int:

@@ -53,8 +53,9 @@ class Evidence:
 
 
 @asynccontextmanager
-async def opened_log(platform: Served) -> AsyncIterator[EventLog]:
-    log = await open_log(_looked_at(platform.settings.log_url), SystemClock())
+async def opened_log(platform: Served, *, to_write: bool = False) -> AsyncIterator[EventLog]:
+    url = platform.settings.log_url
+    log = await open_log(url if to_write else _looked_at(url), SystemClock())
     try:
         yield log
     finally:

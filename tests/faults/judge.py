@@ -28,7 +28,7 @@ TELLS = {
 SILENT = {
     *(
         f"wuyi.events.activity.{what}.v1"
-        for what in ("drafted", "submitted", "opened", "closed", "completed", "summarized")
+        for what in ("drafted", "submitted", "opened", "closed", "changed", "completed", "summarized")
     ),
     *(f"wuyi.events.registration.{what}.v1" for what in ("checked_in", "absent")),
 }

@@ -65,13 +65,13 @@ class SteadyLoad:
     async def goes_on(self, answers: int = 10) -> None:
         """So many more are answered."""
         wanted = self.answered + answers
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(180):
             while self.answered < wanted:
                 await asyncio.sleep(0.02)
 
     async def meets_trouble(self) -> None:
         before = self._outside.troubles
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(180):
             while self._outside.troubles == before:
                 await asyncio.sleep(0.02)
 

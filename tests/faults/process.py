@@ -13,7 +13,7 @@ import httpx
 
 from services.chassis.settings import Settings
 
-READY_WITHIN = 60.0
+READY_WITHIN = 120.0
 HERE = Path(__file__).parents[2]
 
 
@@ -85,7 +85,7 @@ class Process:
         assert self.running is not None
         self.running.send_signal(number)
 
-    async def end(self, within: float = 45.0) -> int:
+    async def end(self, within: float = 120.0) -> int:
         """Its exit code; negative is the signal that it died of."""
         assert self.running is not None
         return await asyncio.to_thread(self.running.wait, within)

@@ -2,7 +2,7 @@
 
 import asyncio
 from base64 import b64decode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from tests.faults.cluster import Cluster
 from tests.faults.conftest import OpenCluster, up
 from tests.faults.evidence import REGISTRATIONS, Told, gather, opened_log
 from tests.faults.judge import judge, judge_offsets
+from tests.faults.process import Platform
 
 pytestmark = pytest.mark.asyncio
 
@@ -26,14 +27,22 @@ SEATED, NEIGHBOUR = 0, 2
 """Two have seats, of which one leaves; the third gets a place in line, and then the seat."""
 
 
-@pytest.fixture(scope="module")
-def cluster(open_cluster: OpenCluster) -> Cluster:
-    return open_cluster("events", "notify", "notify-2")
+@pytest.fixture(scope="module", params=["servers", "embedded"])
+def platform(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster | Platform]:
+    if request.param == "servers":
+        open_cluster: OpenCluster = request.getfixturevalue("open_cluster")
+        yield open_cluster("events", "notify", "notify-2")
+        return
+    embedded = Platform(tmp_path_factory.mktemp("embedded"))
+    yield embedded
+    asyncio.run(embedded.kill())
 
 
 @pytest_asyncio.fixture
-async def outside(cluster: Cluster) -> AsyncIterator[Outside]:
-    yield await up(cluster, "events", "notify")
+async def outside(platform: Cluster | Platform) -> AsyncIterator[Outside]:
+    yield await up(platform, "events", "notify")
+    if isinstance(platform, Cluster):
+        await platform.stop_all("notify-2")
 
 
 async def a_key_is_blocked(outside: Outside, failpoint: str = "") -> str:
@@ -153,8 +162,11 @@ async def poison(outside: Outside, activity: str) -> tuple[Record, Record]:
     (own,) = [told.record for told in (await gather(outside.platform)).records if told.subject == keys[1]]
     noise = Record(REGISTRATIONS, keys[0], b"\x00\xff\xfe{", (("content-type", b"\xff"),))
     damaged = Record(REGISTRATIONS, keys[1], own.value[: len(own.value) // 2], own.headers)
-    async with opened_log(outside.platform) as log:
+    if isinstance(outside.platform, Platform):
+        await outside.platform.stop()  # nobody else writes into its files
+    async with opened_log(outside.platform, to_write=True) as log:
         assert await log.append([noise, damaged]) == [None, None]
+    await outside.platform.start_all("events", "notify")
     return noise, damaged
 
 
@@ -198,7 +210,6 @@ async def test_21_a_retry_clicked_twice_and_by_two_operators_at_two_processes_is
     parked = [(await waiting(outside, activity, number))[0]["id"] for number in (SEATED, SEATED + 1)]
     await asyncio.gather(*(clicks(outside, id, operator) for id in parked for operator in (1, 2) for _ in range(2)))
     await until(lambda: nothing_waits(outside, activity))
-    await outside.platform.stop_all("notify-2")
     await everybody_was_told_in_order(outside, activity)
 
 

@@ -100,7 +100,7 @@ async def test_22_a_handler_slower_than_the_session_timeout_loses_its_partitions
 
     await until(has_begun)
     await quick.start()
-    await until(lambda: all_is_read(outside))
+    await until(lambda: all_is_read(outside), every=0.5)
     enough.touch()
     await until(lambda: has_lost_its_partitions(outside))
     await judge_the_load(outside, activity)
@@ -132,7 +132,7 @@ async def test_23_stopped_past_a_rebalance_and_continued_a_zombie_does_no_harm(o
     await until(stands_still)
     await judge_offsets(outside)
     await heir.start()
-    await until(lambda: all_is_read(outside))
+    await until(lambda: all_is_read(outside), every=0.5)
     zombie.send(signal.SIGCONT)
     await until(lambda: has_lost_its_partitions(outside))
     await judge_the_load(outside, activity)

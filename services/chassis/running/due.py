@@ -13,11 +13,13 @@ from services.chassis.domain.aggregate import Aggregate
 from services.chassis.domain.errors import NotFound, Unavailable
 from services.chassis.observing.logs import log
 from services.chassis.running.patience import pause_after
+from services.chassis.running.supervising import ended
 from services.chassis.store.port import MAX_PAGE
 from services.chassis.store.repository import Repository
 
 POLL_SECONDS = 1.0
 AT_ONCE = 16
+AGAIN_SECONDS = 0.5
 BREATH_SECONDS = 0.001
 OVERDUE_AFTER = timedelta(minutes=1)
 LONGEST_PAUSE = 300.0
@@ -66,10 +68,7 @@ class Due:
 
     async def stop(self) -> None:
         """Whatever is under way may be stopped anywhere; it is due again at the next start."""
-        tasks = list(self._under_way.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await ended(self._under_way.values(), again=AGAIN_SECONDS)
 
     async def _wait(self) -> None:
         try:

@@ -11,6 +11,7 @@ from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 from services.chassis.cause import cause
+from services.chassis.clock import Clock
 from services.chassis.domain.aggregate import Aggregate
 from services.chassis.domain.errors import Unavailable
 from services.chassis.effects import Change, Create, Effect
@@ -29,8 +30,9 @@ class TooBusy(Unavailable):
 
 
 class Handling:
-    def __init__(self, repositories: Mapping[type[Aggregate], Repository[Any]]) -> None:
+    def __init__(self, repositories: Mapping[type[Aggregate], Repository[Any]], clock: Clock) -> None:
         self._repositories = repositories
+        self._clock = clock
 
     async def handle(self, events: Sequence[Arrived]) -> Failed:
         """When it returns, the effects of all but the failed are durable. Raises Unavailable where the store is away."""
@@ -91,7 +93,7 @@ class Handling:
             hand = Hand(bench, event, event.known_cause, careful=careful)
             for effect in effects:
                 _apply(effect, hand)
-            hand.put_down()
+            hand.put_down(self._clock.now())
         except Unavailable:
             raise
         except Exception as error:  # a rule that refuses, or a bug: this event's alone

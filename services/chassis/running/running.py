@@ -99,7 +99,7 @@ def set_up(
         opened = ClaimDesk(declared, desk.of(declared.holder), desk.of(declared.claimant), clock)
         desk.open_claims(declared, opened)
     group = f"wuyi.{service.name}"
-    handling, readings = Handling(repositories), by_type(service.reads)
+    handling, readings = Handling(repositories, clock), by_type(service.reads)
     queue = Queue(group, desk.of(ParkedEvent), desk.of(BlockedKey), clock)
     parking = Retry(group, desk.of(ParkedEvent), desk.of(BlockedKey), handling, readings, clock)
     bulk, acting = Bulk(desk.of(BulkJob), parking, clock), Acting(desk.of(StaffAction), clock)

@@ -1,13 +1,15 @@
 """Keeps what runs in the background running, and says so when it does not."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from services.chassis.observing.logs import log
 from services.chassis.running.patience import pause_after
 
 LONGEST = 30.0
+AGAIN_SECONDS = 7.0
+"""Longer than closing a reader takes, which must not be cut short (log/kafka_reader.py)."""
 STEADY_SECONDS = 10.0
 """Having run for so long since its last crash, a task counts as well again."""
 
@@ -58,10 +60,20 @@ class Supervisor:
 
     async def stop(self, *names: str) -> None:
         """Cancel those (all, where none is named) and wait until they have ended."""
-        ending = [self._tasks.pop(name) for name in (names or tuple(self._tasks)) if name in self._tasks]
-        for task in ending:
+        await ended([self._tasks.pop(name) for name in (names or tuple(self._tasks)) if name in self._tasks])
+
+
+async def ended(tasks: Iterable["asyncio.Task[None]"], again: float = AGAIN_SECONDS) -> None:
+    """Cancels them until they have ended. Once is not enough: a library may lose the word, as `asyncio.wait_for` of Python 3.11 does
+    when what it waits for is done in the same moment."""
+    left = set(tasks)
+    while left:
+        for task in left:
             task.cancel()
-        await asyncio.gather(*ending, return_exceptions=True)
+        done, left = await asyncio.wait(left, timeout=again)
+        for task in done:
+            if not task.cancelled():
+                task.exception()  # heard: whatever it is, it has ended
 
 
 def _is_being_stopped() -> bool:

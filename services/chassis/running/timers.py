@@ -9,6 +9,10 @@ from services.chassis.clock import Clock
 from services.chassis.observing.logs import log
 from services.chassis.observing.metrics import Metrics
 from services.chassis.running.due import Due
+from services.chassis.running.supervising import ended
+
+AGAIN_SECONDS = 2.0
+"""Sooner than the supervisor, who would cut this short, and later than what is due, which ends its own first."""
 
 
 @runtime_checkable
@@ -36,12 +40,13 @@ class Timers:
 
     async def run(self) -> None:
         stop = self._clock.on_move(self.wake) if isinstance(self._clock, Moves) else None
+        together = [asyncio.create_task(each) for each in (*(due.run() for due in self.due), self._sweep())]
         try:
-            async with asyncio.TaskGroup() as together:
-                for due in self.due:
-                    together.create_task(due.run())
-                together.create_task(self._sweep())
+            done, _ = await asyncio.wait(together, return_when=asyncio.FIRST_COMPLETED)
+            for each in done:
+                each.result()
         finally:
+            await ended(together, again=AGAIN_SECONDS)
             if stop is not None:
                 stop()
 

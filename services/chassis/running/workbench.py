@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from services.chassis.cause import Cause
@@ -81,9 +82,13 @@ class Hand:
         touch.only_made = False
         decide(touch.document)
 
-    def put_down(self) -> None:
+    def put_down(self, now: datetime) -> None:
         for target, touch in self._under.items():
             touch.document.marks[self._cause.source] = self._cause.sequence
+            if touch.document.due_at == self._cause.at and self._cause.at > now:
+                touch.document.due_at = (
+                    now  # what is due with its event is not put off by a publisher's clock that is ahead
+                )
             self._bench.documents[target] = touch.document
             self._bench.touched.setdefault(target, []).append(touch)
 

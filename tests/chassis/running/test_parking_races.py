@@ -4,6 +4,7 @@ each event has its effects once and in order, or was discarded, and in the end n
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 
 import pytest
 
@@ -49,7 +50,7 @@ Guard = Callable[[pytest.MonkeyPatch], None]
 
 
 def without_marks(monkeypatch: pytest.MonkeyPatch) -> None:
-    def put_down(hand: Hand) -> None:
+    def put_down(hand: Hand, now: datetime) -> None:
         for target, touch in hand._under.items():
             hand._bench.documents[target] = touch.document
             hand._bench.touched.setdefault(target, []).append(touch)

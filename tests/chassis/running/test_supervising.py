@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from services.chassis.running import supervising
-from services.chassis.running.supervising import Supervisor
+from services.chassis.running.supervising import Supervisor, ended
 from tests.chassis.running.conftest import until
 
 pytestmark = pytest.mark.asyncio
@@ -55,3 +55,23 @@ async def test_a_stop_ends_them_and_is_no_crash() -> None:
     await asyncio.sleep(0)
     await supervisor.stop()
     assert supervisor.crashes == {}
+
+
+async def test_a_task_whose_library_loses_the_word_to_stop_is_told_again() -> None:
+    lost = 0
+
+    async def deaf() -> None:
+        nonlocal lost
+        while True:
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                lost += 1
+                if lost > 1:
+                    raise
+
+    task = asyncio.create_task(deaf())
+    await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        await ended([task], again=0.01)
+    assert (lost, task.cancelled()) == (2, True)

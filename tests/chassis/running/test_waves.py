@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from services.chassis.running import wave
 from services.chassis.running.arrived import Arrived, by_type
 from services.chassis.running.handling import Failed, Handling, TooBusy
 from services.chassis.running.wave import handle_in_order, in_lines
+from services.chassis.running.workbench import Hand, Workbench
 from services.chassis.store.port import MAX_DOCUMENT_BYTES, Document, Write, Written
 from services.chassis.store.repository import MAX_TRIES, Repository
 from services.chassis.store.sqlite import SqliteStore
@@ -81,7 +83,7 @@ class Room:
         self.store = store
         self.boards = Repository(Board, store, KEYRING, stage.clock, lambda: None)
         self.pages = Repository(Page, store, KEYRING, stage.clock, lambda: None)
-        self.handling = Handling({Board: self.boards, Page: self.pages})
+        self.handling = Handling({Board: self.boards, Page: self.pages}, stage.clock)
 
     async def handle(self, *events: Arrived) -> Failed:
         self.lines = in_lines(events)
@@ -195,3 +197,18 @@ async def test_one_that_came_too_late_begins_again(stage: Stage, tmp_path: Any, 
     with pytest.raises(TooBusy):
         await room.handle(came("a", 3, "put"))
     await store.close()
+
+
+@pytest.mark.parametrize(
+    ("ahead", "due"), [(timedelta(hours=1), timedelta(0)), (-timedelta(hours=1), -timedelta(hours=1))]
+)
+async def test_what_is_due_with_its_event_is_not_put_off_by_a_publishers_clock_that_is_ahead(
+    ahead: timedelta, due: timedelta
+) -> None:
+    now = datetime(2022, 5, 1, tzinfo=UTC)
+    cause = Cause("c", id="e", source="s", sequence=1, at=now + ahead)
+    board = Board(id="board", due_at=cause.at)
+    hand = Hand(Workbench(), Arrived(said("a", 1), {}), cause, careful=False)
+    hand.create(board)
+    hand.put_down(now)
+    assert board.due_at == now + due
