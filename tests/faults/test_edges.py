@@ -1,22 +1,31 @@
-"""(26) and (28): a clock that is wrong, events and outboxes near their limits."""
+"""(26), (28) and (29): a clock that is wrong, events and outboxes near their limits, a hundred thousand events that wait."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from tests.faults.client import Answer, Outside
+from services.chassis.log.port import Record
+from tests.faults.client import Answer, Outside, until
 from tests.faults.cluster import Cluster
 from tests.faults.conftest import OpenCluster, up
-from tests.faults.judge import judge
+from tests.faults.evidence import REGISTRATIONS, gather, opened_log
+from tests.faults.judge import judge, judge_offsets
 from tests.faults.load import LINE, SEATS, everybody_is_answered, judge_the_load
+from tests.faults.process import Process
 from tests.peers.finding import Server
 
 pytestmark = pytest.mark.asyncio
 
 HOUR = 3_600
+BACKLOG = 100_000
+MORE_THAN_AT_REST = 1.5
+"""As the benchmark `drain` has it (docs/performance.md)."""
+
 LARGE, TOO_LARGE = 900_000, 1_000_000
 
 
@@ -77,3 +86,46 @@ async def test_28_an_event_and_an_outbox_near_their_limits_are_refused_at_the_co
     evidence = await judge(outside)
     assert max(len(told.record.value) for told in evidence.records) > LARGE
     await events.stop()
+
+
+async def test_29_a_hundred_thousand_events_that_wait_are_read_in_bounded_memory_also_after_a_kill(
+    outside: Outside,
+) -> None:
+    activity = await outside.open_an_activity(SEATS, LINE)
+    await everybody_is_answered(outside, activity)
+    await judge(outside)
+    notify = outside.platform["notify"]
+    at_rest = memory(notify, "VmRSS")
+    await notify.stop()
+    await pile_up(outside)
+    await notify.start()
+    await until(lambda: is_left(outside, BACKLOG * 2 // 3), 300, every=0.25)
+    most = memory(notify, "VmHWM")
+    await notify.kill()
+    await notify.start()
+    await until(lambda: is_left(outside, 0), 300, every=0.25)
+    most = max(most, memory(notify, "VmHWM"))
+    await judge_offsets(outside)
+    await judge(outside)
+    assert most < at_rest * MORE_THAN_AT_REST, f"{most} kB at most, {at_rest} kB at rest"
+
+
+async def pile_up(outside: Outside) -> None:
+    found = [told.record for told in (await gather(outside.platform)).records if told.record.topic == REGISTRATIONS]
+    copies = [Record(record.topic, record.key, record.value, record.headers) for record in found]
+    async with opened_log(outside.platform) as log:
+        for _ in range(BACKLOG // len(copies) + 1):
+            assert set(await log.append(copies)) == {None}
+
+
+async def is_left(outside: Outside, records: int) -> bool:
+    answer = await outside.ask("GET", "/ops/v1/notify/queues", outside.operator)
+    return answer is not None and sum(queue["lag_records"] for queue in answer["body"]["items"]) <= records
+
+
+def memory(process: Process, what: str) -> int:
+    """In kB; `VmHWM` is the most there ever was."""
+    assert process.running is not None
+    status = Path(f"/proc/{process.running.pid}/status").read_text()
+    (found,) = re.findall(rf"{what}:\s+(\d+) kB", status)
+    return int(found)

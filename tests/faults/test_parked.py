@@ -52,12 +52,14 @@ async def a_key_is_blocked(outside: Outside, failpoint: str = "") -> str:
     await notify.stop()
     await notify.start(failpoint, module=OLDER)
     activity = await outside.open_an_activity(2, 2)
-    for number in (SEATED, SEATED + 1, NEIGHBOUR):
-        await outside.insist(lambda n=number: outside.register(activity, n))
     if failpoint:
+        for number in (SEATED, SEATED + 1, NEIGHBOUR):
+            await outside.register(activity, number)  # embedded, it is who would answer that dies
         await notify.dies()
         await judge_offsets(outside)
         await notify.start(module=OLDER)
+    for number in (SEATED, SEATED + 1, NEIGHBOUR):
+        await outside.insist(lambda n=number: outside.register(activity, n))
     await outside.insist(lambda: outside.give_up(activity, SEATED))
     await outside.until_quiet()
     return activity
@@ -75,6 +77,11 @@ async def inbox(outside: Outside, activity: str, number: int) -> list[str]:
     """What this worker was told of this activity, the first first."""
     page = await outside.sure("GET", "/api/notify/v1/inbox?limit=200", outside.worker(number))
     return [entry["template"] for entry in reversed(page["items"]) if entry["values"]["activity"] == activity]
+
+
+async def the_original(outside: Outside, parked: str) -> Any:
+    path = f"/ops/v1/notify/parked/{parked}/original"
+    return await outside.sure("POST", path, outside.operator, json={"reason": "与日志核对"})
 
 
 async def retry(outside: Outside, parked: str, operator: int = 1) -> None:
@@ -140,7 +147,7 @@ async def test_19_poison_bytes_are_parked_as_they_came_and_what_follows_waits_un
     assert [[each["status"] for each in key] for key in (first, second)] == [["parked", "waiting"]] * 2
     assert await inbox(outside, activity, NEIGHBOUR) == ["registration_waitlisted", "registration_promoted"]
     for parked, original in ((first[0], noise), (second[0], damaged)):
-        shown = await outside.sure("GET", f"/ops/v1/notify/parked/{parked['id']}", outside.operator)
+        shown = await the_original(outside, parked["id"])
         assert b64decode(shown["value"]) == original.value
         assert tuple((name, b64decode(value)) for name, value in shown["headers"]) == original.headers
     await retry(outside, first[0]["id"])
@@ -189,7 +196,7 @@ async def test_20_an_unknown_type_is_parked_with_its_bytes_neighbours_go_on_and_
         ("parked", CONFIRMED),
         ("waiting", "wuyi.events.registration.cancelled.v1"),
     ]
-    shown = await outside.sure("GET", f"/ops/v1/notify/parked/{parked[0]['id']}", outside.operator)
+    shown = await the_original(outside, parked[0]["id"])
     evidence = await gather(outside.platform)
     original = next(told.record for told in evidence.records if told.id == parked[0]["event_id"])
     assert b64decode(shown["value"]) == original.value
