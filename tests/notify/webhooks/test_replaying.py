@@ -97,11 +97,21 @@ async def test_a_replay_goes_on_where_its_process_died(hooked: Hooked, monkeypat
     assert replay.status is ReplayStatus.COMPLETED
 
 
-async def test_one_replay_runs_at_a_time_and_none_for_a_webhook_that_is_off(platform: Platform) -> None:
-    async with hooking(platform, Receiver([410])) as hooked:
+async def test_one_replay_runs_at_a_time_and_none_for_a_webhook_that_is_off(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(domain, "MAX_WAITING", 2)
+    await hourly(platform, 8)
+    async with hooking(platform, Receiver([500])) as hooked:
         await hooked.register()
-        await hourly(platform, 2)
-        refused = await hooked.keeper.post(f"/webhooks/{hooked.id}/replay", json={"since": NOW.isoformat()})
+        asked = {"since": NOW.isoformat()}
+        assert (await hooked.keeper.post(f"/webhooks/{hooked.id}/replay", json=asked)).status_code == 201
+        await hooked.pass_time(SECOND, SECOND / 10)  # so much waits now that it waits, too
+        refused = await hooked.keeper.post(f"/webhooks/{hooked.id}/replay", json=asked)
+        assert (refused.status_code, refused.json()["code"]) == (422, "webhook_replay_running")
+        hooked.theirs.answers = [410]
+        await hooked.pass_time(HOUR, HOUR / 4)
+        refused = await hooked.keeper.post(f"/webhooks/{hooked.id}/replay", json=asked)
         assert (refused.status_code, refused.json()["code"]) == (422, "webhook_off")
 
 
