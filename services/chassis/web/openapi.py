@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict
 
+from services.chassis.domain.errors import Forbidden
 from services.chassis.texts import Texts
 from services.chassis.web.commanding import command
 from services.chassis.web.doorkeeper import calls_of, may_call
@@ -103,8 +104,11 @@ def _finish(operation: Json, route: APIRoute, method: str, texts: Texts) -> None
         operation["x-roles"] = sorted(frozenset.intersection(*roles))
     else:
         operation["security"] = []
-        for status in ("401", "403"):
-            operation["responses"].pop(status, None)
+        operation["responses"].pop("401", None)
+        own = operation["responses"].get("403", {}).get("content", {}).get(MEDIA_TYPE, {}).get("examples", {})
+        own.pop(Forbidden.code, None)
+        if not own:  # what is left are refusals that are no matter of roles
+            operation["responses"].pop("403", None)
     for response in operation["responses"].values():
         for code, told in response.get("content", {}).get(MEDIA_TYPE, {}).get("examples", {}).items():
             if code in texts:
