@@ -25,7 +25,7 @@ class FromEnvironment(BaseSettings):
         except ValidationError as error:
             prefix = type(self).model_config.get("env_prefix", "")
             faults = [
-                f"- {prefix}{'_'.join(str(part) for part in each['loc'])}".upper() + f": {each['msg']}"
+                f"- {prefix}{'_'.join(str(part) for part in each['loc'])}".upper().rstrip("_") + f": {each['msg']}"
                 for each in error.errors(include_input=False, include_context=False, include_url=False)
             ]
             raise Unfit("these settings cannot be read:\n" + "\n".join(faults)) from None

@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
 
 from services.chassis.clock import SystemClock
+from services.chassis.environment import Unfit
 from services.chassis.log.kafka import KafkaLog
 from services.chassis.log.opening import NoSuchLog, open_log
 from services.chassis.store.mongodb import MongodbStore
@@ -38,7 +38,7 @@ async def test_each_service_has_a_database_of_its_own(
 
 async def test_a_driver_that_does_not_exist_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WUYI_MONGO_DRIVER", "mongoose")
-    with pytest.raises(ValidationError):
+    with pytest.raises(Unfit):
         await open_store("mongodb://127.0.0.1:1/", "events")
 
 

@@ -91,13 +91,13 @@ def message_of(told: Told) -> str | None:
 
 
 def _effects(evidence: Evidence) -> Iterator[str]:
+    yield from _unasked_for(evidence)
     held_up = {body["event_id"] for body in _parked(evidence).values() if body["status"] != "handled"}
     wanted = Counter(
         message for told in evidence.events().values() if told.id not in held_up and (message := message_of(told))
     )
     for id in wanted.keys() - evidence.notifications.keys():
         yield f"2. the notification {id} was never made"
-    yield from _unasked_for(evidence)
     entries: dict[str, list[int]] = defaultdict(list)
     for document in evidence.notifications.values():
         entries[document.body["person"]].append(document.body["position"] or 0)

@@ -49,7 +49,7 @@ class Queue:
     def accounted_for(self, event: Arrived) -> bool:
         """It comes again: it was handled, or is written down, and perhaps discarded meanwhile. So is all that is committed: one
         who has lost a partition and not heard of it yet may have in hand what another has seen to since."""
-        if event.record.offset < self._committed.get(event.record.place, 0):
+        if event.record.offset < self._committed.get(event.record.place, event.record.offset):
             return True
         if not self._through:
             return False

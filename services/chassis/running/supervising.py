@@ -65,7 +65,12 @@ class Supervisor:
 
 async def ended(tasks: Iterable["asyncio.Task[None]"], again: float = AGAIN_SECONDS) -> None:
     """Cancels them until they have ended. Once is not enough: a library may lose the word, as `asyncio.wait_for` of Python 3.11 does
-    when what it waits for is done in the same moment."""
+    when what it waits for is done in the same moment. Where no loop runs any more (its coroutine is being thrown away) there is
+    nothing to wait for."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
     left = set(tasks)
     while left:
         for task in left:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
 
 from services.chassis.domain import Unavailable
+from services.chassis.environment import Unfit
 from services.chassis.log.kafka import KafkaLog
 from services.chassis.log.kafka_cluster import KafkaSettings
 from services.chassis.log.port import Record, Topic
@@ -74,5 +74,5 @@ async def test_who_lacks_one_of_them_is_told_that_the_log_is_not_to_be_had(
 
 async def test_a_password_that_is_missing_is_noticed_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WUYI_KAFKA_SECURITY_PROTOCOL", "SASL_SSL")
-    with pytest.raises(ValidationError):
+    with pytest.raises(Unfit):
         KafkaSettings()
