@@ -117,7 +117,7 @@ async def test_06_killed_while_parking_and_while_retrying_a_parked_key(
     notify = outside.platform["notify"]
     await notify.stop()
     await notify.start(while_retrying)
-    (first, _) = await waiting(outside, activity, SEATED)
+    first, *_ = await waiting(outside, activity, SEATED)  # what was published twice waits twice
     await outside.ask("POST", f"/ops/v1/notify/parked/{first['id']}/retry", outside.operator, json={})
     await notify.dies()
     await judge_offsets(outside)

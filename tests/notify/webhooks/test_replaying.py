@@ -43,10 +43,10 @@ async def happened(platform: Platform, subject: str, at: datetime) -> str:
     return envelope.id
 
 
-async def hourly(platform: Platform, hours: int) -> Sequence[str]:
-    """One an hour, from now on."""
+async def hourly(platform: Platform, hours: int, first: int = 0) -> Sequence[str]:
+    """One an hour, from now on; then, as many at a time as there are, they are passed on."""
     ids = []
-    for number in range(hours):
+    for number in range(first, first + hours):
         ids.append(await happened(platform, f"s{number}", platform.clock.now()))
         platform.clock.advance(HOUR)
     await platform.runtime.quiet()
@@ -127,7 +127,8 @@ async def test_one_that_falls_behind_catches_up_and_has_everything_once(
     monkeypatch.setattr(domain, "MAX_WAITING", 6)
     async with hooking(platform, Receiver([500])) as hooked:
         await hooked.register()
-        ids = list(await hourly(platform, 20))
+        # one at a time: read at once they would all be more than there is room for, and nothing would wait
+        ids = [each for number in range(20) for each in await hourly(platform, 1, first=number)]
         assert (await hooked.webhook()).status is WebhookStatus.BEHIND
         assert len([posting for posting in await hooked.postings() if posting.open]) <= 6
         hooked.theirs.answers = [204]
