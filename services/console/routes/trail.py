@@ -33,8 +33,8 @@ async def show(visit: Visit) -> Response:
         found.sort(key=lambda event: (event["time"], event["offset"]))
         parked, messages = await asyncio.gather(_parked(visit, found[:SHOWN]), _messages(visit, found[:SHOWN]))
         for event in found[:SHOWN]:
-            event["readers"] = _readers(event, queues, parked)
             event["messages"] = messages.get(event["id"], [])
+            event["readers"] = _readers(event, queues, parked, _took_it_by(event, found))
             event["shown"] = json.dumps(event["data"], ensure_ascii=False, indent=1)
     return visit.page(
         "trail.html",
@@ -74,7 +74,19 @@ async def _parked(visit: Visit, events: list[Any]) -> dict[tuple[str, str], Any]
     }
 
 
-def _readers(event: Any, queues: dict[str, Any], parked: dict[tuple[str, str], Any]) -> list[dict[str, str]]:
+def _took_it_by(event: Any, found: list[Any]) -> dict[str, str]:
+    """By service, the first that it said because of this event: it had taken it by then. One that said nothing tells no moment,
+    for what is kept of a taken event is its sequence alone."""
+    by: dict[str, str] = {}
+    for each in found:
+        if event["id"] and each["causation"] == event["id"]:
+            by.setdefault(each["type"].split(".")[1] if each["type"].count(".") > 1 else "", each["time"])
+    return by
+
+
+def _readers(
+    event: Any, queues: dict[str, Any], parked: dict[tuple[str, str], Any], took_it_by: dict[str, str]
+) -> list[dict[str, str]]:
     """Who reads it, and whether its effects are durable there: behind what a group has committed, and not parked, they are."""
     readers = []
     for name, answer in queues.items():
@@ -84,5 +96,8 @@ def _readers(event: Any, queues: dict[str, Any], parked: dict[tuple[str, str], A
             held = parked.get((name, event["id"]))
             state = held["status"] if held else "handled" if event["offset"] < queue["committed"] else "unread"
             reader = str(queue["group"]).removeprefix("wuyi.")
-            readers.append({"reader": reader, "service": name, "state": state, "id": held["id"] if held else ""})
+            by = took_it_by.get(reader, "") if state == "handled" else ""
+            readers.append(
+                {"reader": reader, "service": name, "state": state, "id": held["id"] if held else "", "by": by}
+            )
     return readers
