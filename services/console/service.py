@@ -16,6 +16,8 @@ from services.chassis.web.issuer import Issuer
 from services.chassis.web.tokens import Verifier
 from services.console import routes as sections
 from services.console.asking import Services
+from services.console.looking import Shared
+from services.console.routes.overview import Tile
 from services.console.sample_issuer import SampleIssuer
 from services.console.sessions import LANGUAGE, PATH, Sessions
 from services.console.settings import ConsoleSettings
@@ -45,6 +47,7 @@ class Console:
     ) -> None:
         self.clock = clock
         self.services = Services(names, own.services)
+        self.tiles: Shared[list[Tile]] = Shared()
         self.sessions = Sessions(keyring)
         self.stopping = stopping
         self.streams = 0

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from starlette.responses import Response
 
 from services.console.asking import Answer
+from services.console.looking import Scope
 from services.console.streams import streaming
 from services.console.visiting import Visit
 
@@ -20,6 +21,7 @@ class Tile:
     name: str
     state: State
     away: str
+    refused: bool
     flow: Any
     outbox: Any
     parked: int
@@ -31,8 +33,15 @@ class Tile:
 
 
 async def tiles_of(visit: Visit) -> list[Tile]:
-    names = visit.console.services.names
-    return list(await asyncio.gather(*(_tile(visit, name) for name in names)))
+    async def look() -> list[Tile]:
+        return list(await asyncio.gather(*(_tile(visit, name) for name in visit.console.services.names)))
+
+    return await visit.console.tiles.of(Scope.of(visit.caller, visit.say.language), look, _holds)
+
+
+def _holds(tiles: list[Tile]) -> bool:
+    """That a service said no to one person is not told to others."""
+    return not any(tile.refused for tile in tiles)
 
 
 async def _tile(visit: Visit, name: str) -> Tile:
@@ -41,7 +50,7 @@ async def _tile(visit: Visit, name: str) -> Tile:
     silent = next((answer for answer in told if not answer.ok), None)
     if silent is not None:
         why = silent.away or str(silent.problem.get("detail", ""))
-        return Tile(name, "away", why, None, None, 0, 0, 0, [], "[]")
+        return Tile(name, "away", why, not silent.away, None, None, 0, 0, 0, [], "[]")
     return _told(name, dict(zip(PATHS, told, strict=True)))
 
 
@@ -54,6 +63,7 @@ def _told(name: str, told: dict[str, Answer]) -> Tile:
         name=name,
         state=_state(firing, flow["waiting"]),
         away="",
+        refused=False,
         flow=flow,
         outbox=told["/outbox"].data,
         parked=parked,
