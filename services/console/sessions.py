@@ -1,4 +1,7 @@
-"""Who has signed in, in a cookie that only this installation can open: nothing is kept here, so any process can answer.
+"""Who has signed in, in cookies that only this installation can open: nothing is kept here, so any process can answer.
+
+A browser keeps four kilobytes of one cookie, and an issuer's token may be eight: what is sealed is cut into as many as it needs.
+They are sealed as one, so that pieces of two sessions open nothing; each beginning writes or takes away every piece there may be.
 
 `SameSite=Lax` keeps it from other sites' forms, and each form carries the session's own token as well.
 """
@@ -7,6 +10,7 @@ import hmac
 import secrets
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from pydantic_core import from_json, to_json
@@ -15,13 +19,15 @@ from starlette.responses import Response
 
 from services.chassis.domain.errors import Forbidden, Refused
 from services.chassis.keyring import Keyring, Sealed
+from services.chassis.web.tokens import MAX_TOKEN
 
 SESSION = "wuyi_console"
 SIGNING_IN = "wuyi_console_signing_in"
 LANGUAGE = "wuyi_console_language"
 PATH = "/console"
-MAX_TOKEN = 2_600
-"""A browser keeps four kilobytes of a cookie, and sealing adds a third."""
+PIECE = 3_800
+MOST_PIECES = 4
+"""Of the longest token that a service takes, sealed."""
 
 
 class TokenTooLong(Refused):
@@ -48,7 +54,7 @@ class Sessions:
 
     def begin(self, response: Response, request: Request, token: str, ends: datetime) -> None:
         if len(token) > MAX_TOKEN:
-            raise TokenTooLong("the issuer's token does not fit into a cookie", limit=MAX_TOKEN)
+            raise TokenTooLong("no service takes a token as long as the issuer's", limit=MAX_TOKEN)
         session = Session(token, secrets.token_urlsafe(24), ends.timestamp())
         self.put(response, request, SESSION, asdict(session))
 
@@ -62,17 +68,35 @@ class Sessions:
     def put(self, response: Response, request: Request, name: str, value: Any) -> None:
         sealed = self._keyring.seal(to_json(value).decode(), name)
         secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
-        response.set_cookie(name, sealed, path=PATH, httponly=True, samesite="lax", secure=secure)
+        pieces = [sealed[start : start + PIECE] for start in range(0, len(sealed), PIECE)]
+        if len(pieces) > MOST_PIECES:
+            raise TokenTooLong("what is sealed does not fit into its cookies", limit=MOST_PIECES * PIECE)
+        for place, piece in zip(_places(name), pieces, strict=False):
+            response.set_cookie(place, piece, path=PATH, httponly=True, samesite="lax", secure=secure)
+        left = [place for place in _places(name)[len(pieces) :] if place in request.cookies]
+        for place in left:
+            self._take_away(response, place)
+
+    def forget(self, response: Response, name: str) -> None:
+        for place in _places(name):
+            self._take_away(response, place)
+
+    def _take_away(self, response: Response, place: str) -> None:
+        response.delete_cookie(place, path=PATH, httponly=True, samesite="lax")
 
     def get(self, request: Request, name: str) -> Any:
         """None where there is none, or none of ours."""
-        sealed = request.cookies.get(name)
-        if sealed is None:
+        sealed = "".join(takewhile(bool, (request.cookies.get(place, "") for place in _places(name))))
+        if not sealed:
             return None
         try:
             return from_json(self._keyring.open(sealed, name))
         except (Sealed, ValueError):
             return None
+
+
+def _places(name: str) -> list[str]:
+    return [name, *(f"{name}_{n}" for n in range(2, MOST_PIECES + 1))]
 
 
 def check_form(session: Session, form: dict[str, str]) -> None:

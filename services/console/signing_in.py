@@ -97,12 +97,12 @@ class SigningIn:
         response = onward("/")
         if begun["next"].startswith(PATH + "/") and "//" not in begun["next"] and "\\" not in begun["next"]:
             response.headers["location"] = begun["next"]
-        response.delete_cookie(SIGNING_IN, path=PATH)
+        self._sessions.forget(response, SIGNING_IN)
         self._sessions.begin(response, request, token, self._clock.now() + timedelta(hours=self._own.hours))
         return response
 
     def forget(self, response: Response) -> None:
-        response.delete_cookie(SESSION, path=PATH, httponly=True, samesite="lax")
+        self._sessions.forget(response, SESSION)
 
     async def _exchange(self, request: Request, code: str, verifier: str) -> str:
         redirect = self._redirect(request)

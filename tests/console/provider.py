@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,6 +12,8 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import uvicorn
+from joserfc import jws
+from pydantic_core import from_json, to_json
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -20,6 +22,7 @@ from starlette.routing import Route
 from services.chassis.clock import SystemClock
 from services.chassis.web.callers import Role
 from services.chassis.web.issuer import Issuer
+from services.chassis.web.tokens import ALGORITHMS
 from services.serving import Origin
 
 
@@ -31,6 +34,8 @@ class Provider:
     lasts: timedelta = timedelta(hours=1)
     tokens: str = ""
     """Where its token endpoint is said to be; empty is here."""
+    says_more: str = ""
+    """What its tokens carry beside what we ask for, as large issuers' do."""
     asked: list[dict[str, str]] = field(default_factory=list)
     challenges: dict[str, str] = field(default_factory=dict)
 
@@ -47,7 +52,14 @@ class Provider:
         made_of = urlsafe_b64encode(sha256(form["code_verifier"].encode()).digest()).decode().rstrip("=")
         if self.challenges.get(form["code"]) != made_of:
             return JSONResponse({"error": "invalid_grant"}, 400)
-        return JSONResponse({"access_token": self.issuer.issue("ops", "630000", [Role.OPERATOR], self.lasts)})
+        token = self.issuer.issue("ops", "630000", [Role.OPERATOR], self.lasts)
+        return JSONResponse({"access_token": self._saying_more(token) if self.says_more else token})
+
+    def _saying_more(self, token: str) -> str:
+        head, body, _ = (part + "==" for part in token.split("."))
+        claims = from_json(urlsafe_b64decode(body)) | {"resource_access": self.says_more}
+        key = self.issuer._key
+        return jws.serialize_compact(from_json(urlsafe_b64decode(head)), to_json(claims), key, registry=ALGORITHMS)
 
 
 @asynccontextmanager

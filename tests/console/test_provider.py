@@ -13,7 +13,7 @@ from services.chassis.running.runtime import Runtime
 from services.chassis.settings import Settings
 from services.serving import console_of, with_console
 from tests.chassis.running.sample import SPEAKING
-from tests.console.conftest import AT, HTML
+from tests.console.conftest import AT, FORM, HTML
 from tests.console.provider import Provider, a_provider
 
 pytestmark = pytest.mark.asyncio
@@ -77,3 +77,33 @@ async def test_a_token_endpoint_that_leaves_the_issuers_protection_is_not_truste
     async with a_provider(tmp_path / "p") as provider, a_browser(tmp_path / "data", provider) as client:
         provider.tokens = "ftp://elsewhere.example/token"
         assert (await client.get("/console/sign-in")).status_code == 503
+
+
+async def test_a_token_that_no_cookie_holds_rests_in_several_and_a_new_sign_in_leaves_none_behind(
+    tmp_path: Path,
+) -> None:
+    async with a_provider(tmp_path / "p") as provider, a_browser(tmp_path / "data", provider) as client:
+
+        async def pieces(more: str) -> list[str]:
+            provider.says_more = more
+            asked = await set_out(client)
+            provider.challenges["c1"] = asked["code_challenge"]
+            back = await client.get("/console/signed-in", params={"code": "c1", "state": asked["state"]})
+            assert back.status_code == 303, back.text
+            kept = sorted(name for name in client.cookies if not name.endswith("signing_in"))
+            assert all(len(client.cookies[name]) < 4_000 for name in kept)
+            return kept
+
+        long = "role " * 1_000
+        assert len(await pieces(long)) > 2
+        assert (await client.get("/console/")).status_code == 200
+        client.cookies.delete("wuyi_console_2")  # half a session is none
+        assert (await client.get("/console/")).status_code == 303
+        assert len(await pieces(long)) > 2
+        assert await pieces("") == ["wuyi_console"]
+        assert (await client.get("/console/")).status_code == 200
+        await pieces(long)
+        form = FORM.search((await client.get("/console/")).text)
+        assert form is not None
+        assert (await client.post("/console/sign-out", data={"form": form[1]})).status_code == 303
+        assert not list(client.cookies)
