@@ -1,13 +1,14 @@
 """What an operator is woken for: one list of rules, its thresholds from the settings. The console shows it, the process counts by it,
 and `wuyi alerts` writes it as Prometheus reads it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from services.chassis.domain.types import instant_text
 from services.chassis.log.port import Lag
+from services.chassis.running.group import GroupReader
 from services.chassis.running.running import Running
 from services.chassis.settings import Settings
 from services.chassis.store.asking import Asked
@@ -15,6 +16,7 @@ from services.chassis.store.port import In, Range
 from services.chassis.texts import Say
 
 Severity = Literal["warning", "critical"]
+Readers = Sequence[tuple[GroupReader, Sequence[Lag]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,11 @@ RULES = (
 )
 
 
-def silent_seconds(running: Running, lags: Iterable[Lag], now: datetime) -> float:
+def silent_seconds(reader: GroupReader, lags: Iterable[Lag], now: datetime) -> float:
     """The longest that a partition of this process has had something to read and nothing done."""
     longest = 0.0
     for lag in lags:
-        progress = running.consumer.progress_of(lag.partition)
+        progress = reader.progress_of(lag.partition)
         if progress is None or not lag.records:
             continue
         since = max(progress.at, lag.oldest_unread_at or progress.at)
@@ -113,17 +115,16 @@ async def failed_deliveries(running: Running, now: datetime) -> int:
     return failed
 
 
-async def measure(running: Running, lags: Iterable[Lag], now: datetime) -> dict[str, float]:
-    """What the rules look at, by metric."""
-    seen = list(lags)
+async def measure(running: Running, read: Readers, now: datetime) -> dict[str, float]:
+    """What the rules look at, by metric: of every group that the service reads as, the worst."""
     backlog = await running.store.backlog()
     oldest = None if backlog.oldest is None else datetime.fromisoformat(backlog.oldest)
     return {
-        "wuyi_lag_seconds": max((_age(lag.oldest_unread_at, now) for lag in seen), default=0.0),
+        "wuyi_lag_seconds": max((_age(lag.oldest_unread_at, now) for _, lags in read for lag in lags), default=0.0),
         "wuyi_parked_keys": await running.parking.blocked(),
         "wuyi_outbox_age_seconds": _age(oldest, now),
         "wuyi_timers_overdue": sum([(await due.count())[1] for due in running.timers.due]),
-        "wuyi_consumer_silent_seconds": silent_seconds(running, seen, now),
+        "wuyi_consumer_silent_seconds": max(silent_seconds(reader, lags, now) for reader, lags in read),
         "wuyi_failed_deliveries": await failed_deliveries(running, now),
     }
 

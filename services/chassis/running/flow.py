@@ -1,7 +1,7 @@
 """How fast things come and are done, told by the log's own offsets: the same whichever process does the reading."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -62,6 +62,19 @@ class Flow:
 
     def pace(self, lag: Lag, now: datetime) -> Pace:
         return _between(self._samples[0], lag, now) if self._samples else Pace()
+
+
+def together(flows: Sequence[Flow]) -> list[Point]:
+    """The points of several that are fed at the same moments, added up."""
+    first, *others = flows
+    by_moment = [{point.at: point for point in other.history} for other in others]
+    told = []
+    for point in first.history:
+        same = [point, *(points[point.at] for points in by_moment if point.at in points)]
+        told.append(
+            Point(point.at, sum(p.waiting for p in same), sum(p.arriving for p in same), sum(p.done for p in same))
+        )
+    return told
 
 
 def _between(sample: _Sample, lag: Lag, now: datetime) -> Pace:

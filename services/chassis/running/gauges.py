@@ -34,9 +34,8 @@ class Gauges:
 
     async def look(self, name: str, running: Running) -> None:
         now, metrics = self._clock.now(), self._metrics
-        lags = await self._log.lag(running.consumer.group, running.topics)
-        running.flow.see(lags, now)
-        measured = await measure(running, lags, now)
+        read = await running.lags(self._log, now)
+        measured = await measure(running, read, now)
         metrics.outbox.labels(name).set((await running.store.backlog()).count)
         metrics.outbox_age.labels(name).set(measured["wuyi_outbox_age_seconds"])
         metrics.parked.labels(name).set(measured["wuyi_parked_keys"])
@@ -46,11 +45,8 @@ class Gauges:
         for rule in RULES:
             firing = measured[rule.metric] >= rule.threshold(running.desk.settings)
             metrics.alerts.labels(name, rule.name).set(firing)
-        self._tell_the_lag(running.consumer, lags, now)
-        for follower in running.followers:
-            lags = await self._log.lag(follower.group, follower.topics)
-            follower.flow.see(lags, now)
-            self._tell_the_lag(follower, lags, now)
+        for reader, lags in read:
+            self._tell_the_lag(reader, lags, now)
 
     def _tell_the_lag(self, reader: GroupReader, lags: Sequence[Lag], now: datetime) -> None:
         records: dict[str, int] = dict.fromkeys(reader.topics, 0)

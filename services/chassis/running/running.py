@@ -63,6 +63,15 @@ class Running:
         """Each with a group of its own."""
         return [self.consumer, *self.followers]
 
+    async def lags(self, log: EventLog, now: datetime) -> list[tuple[GroupReader, Sequence[Lag]]]:
+        """How far each of them is, and their paces fed by it."""
+        found: list[tuple[GroupReader, Sequence[Lag]]] = []
+        for reader in self.readers:
+            lags = await log.lag(reader.group, reader.topics)
+            reader.flow.see(lags, now)
+            found.append((reader, lags))
+        return found
+
     def shapes(self) -> list[Shape]:
         """Of all that it keeps; where claims are left behind is found by an index of the holders."""
         unsettled: dict[type[Aggregate], list[tuple[str, ...]]] = {}

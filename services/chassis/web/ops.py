@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from services.chassis.domain.event import Event
 from services.chassis.log.port import EventLog
+from services.chassis.running.flow import together
 from services.chassis.running.running import Running
 from services.chassis.running.trail import Trail
 from services.chassis.web.answers import answer
@@ -43,15 +44,13 @@ def operations(running: Running, log: EventLog) -> list[APIRouter]:
 
 def _looking(running: Running, log: EventLog) -> APIRouter:
     router = APIRouter(tags=["operations"])
-    relay, consumer, flow = running.relay, running.consumer, running.flow
+    relay, consumer = running.relay, running.consumer
 
     @router.get("/queues", **lists(QueueView))
     async def queues(watcher: Watching, now: Now) -> Response:
         """每个分区的积压 · What waits to be read, by partition; of the service's own group first."""
         views = []
-        for reader in running.readers:
-            lags = await log.lag(reader.group, reader.topics)
-            reader.flow.see(lags, now)
+        for reader, lags in await running.lags(log, now):
             for lag in lags:
                 pace = reader.flow.pace(lag, now)
                 views.append(QueueView.of(reader.group, lag, reader.progress.get(lag.partition), pace, now))
@@ -60,9 +59,9 @@ def _looking(running: Running, log: EventLog) -> APIRouter:
     @router.get("/flow", **answers(FlowView))
     async def flowing(watcher: Watching, now: Now) -> Response:
         """全部分区合计的积压、速率与近况 · All queues together: what waits, how fast it moves, and the last minutes."""
-        lags = await log.lag(consumer.group, running.topics)
-        flow.see(lags, now)
-        paces = [flow.pace(lag, now) for lag in lags]
+        read = await running.lags(log, now)
+        lags = [lag for _, of_one in read for lag in of_one]
+        paces = [reader.flow.pace(lag, now) for reader, of_one in read for lag in of_one]
         waiting, done = sum(lag.records for lag in lags), sum(pace.done or 0 for pace in paces)
         arriving = sum(pace.arriving or 0 for pace in paces)
         drains = waiting / (done - arriving) if waiting and done > arriving else None
@@ -75,7 +74,7 @@ def _looking(running: Running, log: EventLog) -> APIRouter:
             drained_in_seconds=drains if waiting else 0.0,
             handled=consumer.handled,
             rebalances=consumer.rebalances,
-            points=FlowView.points_of(flow.history),
+            points=FlowView.points_of(together([reader.flow for reader, _ in read])),
         )
         return answer(view)
 

@@ -31,8 +31,7 @@ def alerts(running: Running, log: EventLog) -> APIRouter:
     @router.get("/alerts", **lists(AlertView))
     async def list_alerts(watcher: Watching, desk: DeskHere, now: Now) -> Response:
         """告警规则及现状 · The alert rules, and whether each fires now."""
-        lags = await log.lag(running.consumer.group, running.topics)
-        measured = await measure(running, lags, now)
+        measured = await measure(running, await running.lags(log, now), now)
         views = []
         for rule in RULES:
             value, threshold = measured[rule.metric], rule.threshold(desk.settings)

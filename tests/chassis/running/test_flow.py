@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.chassis.log.port import Lag, Partition
-from services.chassis.running.flow import KEPT, Flow, Pace
+from services.chassis.running.flow import KEPT, Flow, Pace, together
 
 T0 = datetime(2022, 5, 1, tzinfo=UTC)
 PLACE = Partition("wuyi.speaking.speaker", 0)
@@ -61,3 +61,11 @@ def test_looks_that_come_too_soon_are_left_out() -> None:
     for tenth in range(21):
         flow.see([Lag(PLACE, 0, tenth)], after(tenth / 10))
     assert len(flow.history) == 1
+
+
+def test_queues_of_several_readers_are_added_up_moment_by_moment() -> None:
+    own, follower = Flow(), Flow()
+    for moment, committed in ((0, 0), (10, 50), (20, 100)):
+        own.see([Lag(PLACE, committed, 100)], after(moment))
+        follower.see([Lag(PLACE, 0, 100)], after(moment))
+    assert [(point.waiting, point.done) for point in together([own, follower])] == [(150, 5), (100, 5)]

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from services.chassis.domain import Unavailable
 from services.chassis.log.port import Record
 from services.chassis.log.topics import topics_of
 from services.chassis.running import group
+from services.chassis.running.alerts import measure
 from services.chassis.running.following import Following
 from services.chassis.running.gauges import Gauges
 from services.chassis.running.running import STUCK_AFTER
@@ -160,3 +161,23 @@ async def test_what_waits_for_it_is_measured_and_one_that_stands_still_is_told(t
 async def test_a_topic_that_is_only_followed_is_made(tmp_path: Path) -> None:
     elsewhere = Service("elsewhere", "…", follows=[Follower("shadow", lambda: [TOPIC], Shadow().work)])
     assert [topic.name for topic in topics_of([elsewhere])] == [TOPIC]
+
+
+async def test_a_follower_that_stands_still_wakes_an_operator_as_the_services_own_reading_does(tmp_path: Path) -> None:
+    shadow = Shadow()
+    async with followed_by(shadow, tmp_path) as runtime:
+        await runtime.quiet()
+        shadow.fault = ValueError("a bug")
+        await runtime.log.append([said("a", 1)])
+        while not shadow.refusals:
+            await asyncio.sleep(0.005)
+        running, clock = runtime.running["speaking"], runtime.clock
+        assert isinstance(clock, MovableClock)
+        clock.advance(timedelta(minutes=3))
+        now = clock.now()
+        measured = await measure(running, await running.lags(runtime.log, now), now)
+        assert measured["wuyi_consumer_silent_seconds"] >= 120 and measured["wuyi_lag_seconds"] >= 120
+        await Gauges(runtime.running, runtime.log, clock, runtime.metrics).look("speaking", running)
+        told = runtime.metrics.text().decode()
+        assert 'wuyi_alert_firing{alert="WuyiSilentConsumer",service="speaking"} 1.0' in told
+        shadow.fault = None
