@@ -27,6 +27,7 @@ from services.chassis.web.callers import Operator
 from services.chassis.web.commanding import Command
 from services.chassis.web.declaring import answers, changes, creates, lists, shows
 from services.chassis.web.ops_acting import Watching, recorded
+from services.chassis.web.ops_scope import FederationOnly, must_be_of_the_federation
 from services.chassis.web.paging import Page
 from services.chassis.web.reaching import Id, Now
 
@@ -87,14 +88,16 @@ def bulk_jobs(bulk: Bulk, acting: Acting) -> APIRouter:
         found = (await bulk.jobs.get_many([id])).get(id)
         return {} if found is None else facts_of(found)
 
-    @router.get("/bulk/plan", **answers(PlanView, WaitingHasNoCause))
+    @router.get("/bulk/plan", **answers(PlanView, WaitingHasNoCause, FederationOnly))
     async def plan(watcher: Watching, reason: Reason, event_type: Site = "", site: Site = "") -> Response:
         """试算：会处理多少，不作任何改动 · A dry run: how many it would be. Nothing is changed."""
+        must_be_of_the_federation(watcher)
         return answer(PlanView.of(await bulk.plan(Group(reason, event_type, site))))
 
-    @router.post("/bulk/jobs", **creates(JobView, WaitingHasNoCause, status=202))
+    @router.post("/bulk/jobs", **creates(JobView, WaitingHasNoCause, FederationOnly, status=202))
     async def begin(new: NewJob, operator: Operator, command: Command) -> Response:
         """按组批量重试或放弃 · Retries or discards a group, at a rate."""
+        must_be_of_the_federation(operator)
         group = Group(new.reason, new.event_type, new.site)
         group.asked(command.now)
         said = new.model_dump(include={"doing", "reason", "event_type", "site", "why", "rate"})
@@ -124,9 +127,10 @@ def bulk_jobs(bulk: Bulk, acting: Acting) -> APIRouter:
         """一个批量任务的进度 · How far one of them has come."""
         return seen(await bulk.jobs.get(id), JobView.of)
 
-    @router.post("/bulk/jobs/{id}/cancel", **changes(JobView, JobEnded))
+    @router.post("/bulk/jobs/{id}/cancel", **changes(JobView, JobEnded, FederationOnly))
     async def cancel(id: Id, now: Now, operator: Operator, command: Command) -> Response:
         """停止，已处理的不变 · Stops it; what is done stays done."""
+        must_be_of_the_federation(operator)
         await bulk.jobs.get(id)
 
         async def do() -> Response:

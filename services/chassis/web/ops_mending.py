@@ -21,6 +21,7 @@ from services.chassis.web.declaring import changes
 from services.chassis.web.ops_acting import Look, recorded
 from services.chassis.web.ops_parked import facts_of
 from services.chassis.web.ops_parked_views import ParkedView
+from services.chassis.web.ops_scope import FederationOnly, must_be_of_the_federation, must_see, whose
 from services.chassis.web.reaching import Id
 
 
@@ -46,6 +47,7 @@ def mending(retry: Retry, acting: Acting) -> APIRouter:
     @router.post("/parked/{id}/retry", **changes(ParkedView, status=202))
     async def retry_one(id: Id, operator: Operator, command: Command) -> Response:
         """重试，其后的事件按序继续 · Retries it; what waits behind it follows in order."""
+        must_see(operator, await retry.parked.get(id))
 
         async def do() -> Response:
             return await command.change(retry.parked, id, lambda e: e.retry(operator.person), ParkedView.of, status=202)
@@ -55,10 +57,14 @@ def mending(retry: Retry, acting: Acting) -> APIRouter:
         return answered
 
     @router.post(
-        "/parked/{id}/retry-corrected", **changes(ParkedView, Unreadable, AlreadySettled, StillArriving, status=202)
+        "/parked/{id}/retry-corrected",
+        **changes(ParkedView, Unreadable, AlreadySettled, StillArriving, FederationOnly, status=202),
     )
     async def retry_corrected(id: Id, corrected: Corrected, operator: Operator, command: Command) -> Response:
         """更正数据后重试，原文保留 · Retries it with other data; the original is kept."""
+        event = must_see(operator, await retry.parked.get(id))
+        if corrected.data.get("organization") != whose(event):
+            must_be_of_the_federation(operator)
         await retry.must_have_arrived(id)
 
         async def do() -> Response:
@@ -74,6 +80,7 @@ def mending(retry: Retry, acting: Acting) -> APIRouter:
     @router.post("/parked/{id}/discard", **changes(ParkedView, AlreadySettled, StillArriving, status=202))
     async def discard(id: Id, discarded: Discarded, operator: Operator, command: Command) -> Response:
         """放弃并说明理由，其后的事件按序继续 · Drops it, with a reason; what waits behind it goes on."""
+        must_see(operator, await retry.parked.get(id))
         await retry.must_have_arrived(id)
 
         def drop(event: ParkedEvent) -> None:

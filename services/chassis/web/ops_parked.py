@@ -14,7 +14,7 @@ from services.chassis.domain.types import Line
 from services.chassis.running.acting import Acting
 from services.chassis.running.parking import ParkedEvent, ParkedStatus
 from services.chassis.running.retrying import Retry
-from services.chassis.store.port import In
+from services.chassis.store.port import MAX_PAGE, In
 from services.chassis.web.answers import CommandBody, answer
 from services.chassis.web.callers import Operator
 from services.chassis.web.commanding import Command
@@ -22,6 +22,7 @@ from services.chassis.web.declaring import answers, lists, shows
 from services.chassis.web.masking import HIDDEN, masked
 from services.chassis.web.ops_acting import Name, Watching, recorded
 from services.chassis.web.ops_parked_views import GroupView, KeyView, ParkedShown, ParkedView, ParkedWhole
+from services.chassis.web.ops_scope import is_of_the_federation, may_see, must_see, whose
 from services.chassis.web.paging import Page, listed
 from services.chassis.web.reaching import Id
 
@@ -70,8 +71,11 @@ def parked(retry: Retry, acting: Acting) -> APIRouter:
             {"open": True, "key": In([key.key for key in shown])}, by=("topic", "key", "status")
         )
         counts = {each.by: each.count for each in tallies}
+        theirs = await _keys_of(watcher, [key.key for key in shown])
         views = []
         for key in shown:
+            if theirs is not None and (key.topic, key.key) not in theirs:
+                continue
             behind = counts.get((key.topic, key.key, ParkedStatus.WAITING.value), 0)
             failed = counts.get((key.topic, key.key, ParkedStatus.PARKED.value), 0)
             views.append(KeyView.of(key, failed, behind))
@@ -82,6 +86,14 @@ def parked(retry: Retry, acting: Acting) -> APIRouter:
             else None
         )
         return listed(views, after)
+
+    async def _keys_of(watcher: Watching, keys: list[str]) -> set[tuple[str, str]] | None:
+        """Those whose first event is of the watcher's organization; None is all."""
+        if is_of_the_federation(watcher):
+            return None
+        asked: dict[str, Any] = {"open": True, "key": In(keys), "status": ParkedStatus.PARKED.value}
+        found = await retry.parked.find(asked, limit=MAX_PAGE)
+        return {(event.topic, event.key) for event in found if may_see(watcher, whose(event))}
 
     @router.get("/parked/events", **lists(ParkedView))
     async def events(
@@ -98,17 +110,21 @@ def parked(retry: Retry, acting: Acting) -> APIRouter:
         where: dict[str, Any] = {"reason": reason, "event_type": event_type, "site": site, "topic": topic, "key": key}
         where |= {"open": True} if status is None else {"status": status}
         sort = ("offset",) if key is not None else ("first_seen",)
-        return await page.of(retry.parked, where, ParkedView.of, sort=sort)
+        return await page.of(
+            retry.parked, where, ParkedView.of, sort=sort, keep=lambda event: may_see(watcher, whose(event))
+        )
 
     @router.get("/parked/{id}", **shows(ParkedShown))
     async def show(id: Id, watcher: Watching) -> Response:
         """一个搁置的事件，内容已遮蔽 · One of them, its data masked."""
-        event = await retry.parked.get(id)
+        event = must_see(watcher, await retry.parked.get(id))
         return answer(ParkedShown.showing(event, data=_masked(event), headers=_attributes(event)), event.version)
 
     @router.post("/parked/{id}/original", **answers(ParkedWhole))
     async def original(id: Id, opened: Opened, operator: Operator, command: Command) -> Response:
         """查看原文，须说明理由并记录在案 · The original bytes and headers; the reason is written down first."""
+
+        must_see(operator, await retry.parked.get(id))
 
         async def look() -> dict[str, Any]:
             return facts_of(await retry.parked.get(id))

@@ -5,6 +5,7 @@ from typing import Any, Self
 from services.chassis.domain.types import Instant
 from services.chassis.running.parking import BlockedKey, ParkedEvent, ParkedStatus
 from services.chassis.web.answers import View
+from services.chassis.web.ops_scope import whose
 
 
 class GroupView(View):
@@ -60,6 +61,8 @@ class ParkedView(View):
     corrected: bool
     by: str | None
     discarded_because: str | None
+    organization: str | None
+    """As the original names it; null where it names none."""
 
     @classmethod
     def of(cls, event: ParkedEvent) -> Self:
@@ -92,5 +95,6 @@ class ParkedWhole(ParkedView):
 
 
 def _facts(event: ParkedEvent) -> dict[str, Any]:
-    shared = ParkedView.model_fields.keys() & ParkedEvent.model_fields.keys() - {"corrected"}
-    return {name: getattr(event, name) for name in shared} | {"corrected": event.corrected is not None}
+    shared = ParkedView.model_fields.keys() & ParkedEvent.model_fields.keys() - {"corrected", "organization"}
+    told = {name: getattr(event, name) for name in shared}
+    return told | {"corrected": event.corrected is not None, "organization": whose(event)}

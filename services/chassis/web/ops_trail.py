@@ -1,5 +1,6 @@
 """One story: everything that one request brought about, or all that one aggregate has said; and what is being said now."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any, Self
 
@@ -11,9 +12,11 @@ from services.chassis.domain.errors import Invalid
 from services.chassis.log.port import Partition, Record
 from services.chassis.running.trail import Found, Trail
 from services.chassis.web.answers import View, answer
+from services.chassis.web.callers import Caller
 from services.chassis.web.declaring import answers
 from services.chassis.web.masking import HIDDEN, masked
 from services.chassis.web.ops_acting import Name, Watching
+from services.chassis.web.ops_scope import may_see, organization_of
 from services.chassis.web.reaching import Now
 
 TAIL = 200
@@ -91,7 +94,7 @@ def trail_of(trail: Trail) -> APIRouter:
             found = await trail.of_aggregate(topic, key)
         else:
             raise NothingAsked("name a correlation, or a topic and a key")
-        return answer(_told(found))
+        return answer(_told(found, watcher))
 
     @router.get("/tail", **answers(TailView))
     async def tail(watcher: Watching, now: Now, after: Places = "") -> Response:
@@ -105,13 +108,17 @@ def trail_of(trail: Trail) -> APIRouter:
             start = {place: max(0, end - 3) for place, end in ends.items()}
         records, reached = await trail.since(start, TAIL)
         records.sort(key=lambda record: (record.at is not None and record.at.timestamp(), record.offset))
-        return answer(TailView(events=[SaidView.of(record) for record in records], next=_places(reached)))
+        return answer(TailView(events=_seen_by(watcher, records), next=_places(reached)))
 
     return router
 
 
-def _told(found: Found) -> TrailView:
-    return TrailView(events=[SaidView.of(record) for record in found.records], read=found.read, whole=found.whole)
+def _told(found: Found, watcher: Caller) -> TrailView:
+    return TrailView(events=_seen_by(watcher, found.records), read=found.read, whole=found.whole)
+
+
+def _seen_by(watcher: Caller, records: Iterable[Record]) -> list[SaidView]:
+    return [SaidView.of(record) for record in records if may_see(watcher, organization_of(record.value))]
 
 
 def _places(reached: dict[Partition, int]) -> str:

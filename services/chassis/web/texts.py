@@ -12,6 +12,10 @@ TEXTS: Texts = {
     "wrong_state": Say(zh="当前状态为“{state}”，不能变为“{wanted}”", en="It is {state} and cannot become {wanted}"),
     "conflict": Say(zh="与现有内容冲突，未作任何更改", en="It conflicts with what is there; nothing was changed"),
     "forbidden": Say(zh="您无权进行此操作", en="You may not do this"),
+    "federation_only": Say(
+        zh="整组操作涉及所有工会，须由上级工会的运维人员进行",
+        en="What is done to a whole group is for the federation's own staff",
+    ),
     "invalid": Say(zh="提交的内容有误", en="What was sent is not valid"),
     "too_many": Say(zh="请求过多，请稍后再试", en="Too many requests; try again later"),
     "unavailable": Say(

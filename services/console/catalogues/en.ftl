@@ -177,6 +177,7 @@ correlation = Correlation
 or = or
 find = Find
 trail-found = { $n } events found, { $read } records read.
+organization = Organization
 reader-by = at the latest
 trail-not-whole = There was more to read than one look may.
 reader-handled = handled

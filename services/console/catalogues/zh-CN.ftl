@@ -177,6 +177,7 @@ correlation = 关联编号
 or = 或
 find = 查找
 trail-found = 找到 { $n } 个事件，查阅了 { $read } 条记录。
+organization = 所属工会
 reader-by = 不晚于
 trail-not-whole = 记录过多，未能全部查阅。
 reader-handled = 已处理
