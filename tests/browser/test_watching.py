@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from statistics import median
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -10,6 +11,7 @@ from playwright.async_api import Browser, Page, expect
 from services.chassis.ids import new_id
 from services.chassis.log import topics
 from services.chassis.running.parking import BlockedKey, ParkedEvent
+from services.console import looking
 from services.console.asking import Services
 from services.registry import ALL
 from tests.browser.conftest import DESK, Watched, sign_in
@@ -19,7 +21,7 @@ from tests.chassis.running.sample import SPEAKING
 
 PARKED = 10_000
 WITHIN_MS = 1_000
-"""The best of several looks: the machine may do other things meanwhile."""
+"""The median of five looks: one of them may find the machine at other things."""
 
 
 async def test_the_tail_shows_what_is_said_and_can_be_paused_and_sifted(place: Place, page: Page) -> None:
@@ -87,6 +89,7 @@ async def test_ten_thousand_parked_events_and_five_hundred_partitions_are_looked
     tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(topics, "PARTITIONS", 15)
+    monkeypatch.setattr(looking, "FRESH", 0.0)  # every load looks for itself
     async with a_place(tmp_path) as place:
         readers = [each for running in place.runtime.running.values() for each in running.readers]
         lags = [await place.runtime.log.lag(each.group, each.topics) for each in readers]
@@ -97,7 +100,7 @@ async def test_ten_thousand_parked_events_and_five_hundred_partitions_are_looked
         group = "/console/parked/group?service=speaking&reason=bug&event_type=wuyi.speaking.speaker.said.v1"
         for path in ("/console/", "/console/parked", "/console/parked/keys", "/console/queues", group):
             took = [await loaded_in(page, place.url + path) for _ in range(5)]
-            assert min(took) < WITHIN_MS, (path, took)
+            assert median(took) < WITHIN_MS, (path, took)
         await page.close()
 
 
