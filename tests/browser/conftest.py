@@ -28,6 +28,14 @@ DESK = {"width": 1280, "height": 720}
 PHONE = {"width": 390, "height": 844}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One browser serves all of this folder, so all of it runs on the browser's loop."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.asyncio(loop_scope="package"), append=False)
+
+
 def needed() -> str:
     if CHROMIUM is None:
         if os.environ.get("CI") == "true":
@@ -36,14 +44,14 @@ def needed() -> str:
     return CHROMIUM
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="package")
 async def place(tmp_path: Path) -> AsyncIterator[Place]:
     needed()
     async with a_place(tmp_path) as place:
         yield place
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=needed(), args=FLAGS)
@@ -82,7 +90,7 @@ async def sign_in(page: Page, url: str, person: str = "ops-wang", at: str = "/co
     await page.wait_for_url(f"{url}{at}")
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="package")
 async def watched(place: Place, browser: Browser) -> AsyncIterator[Watched]:
     """Signed in as an operator; at the end nothing may have gone wrong."""
     context = await browser.new_context(viewport=DESK, locale="zh-CN")

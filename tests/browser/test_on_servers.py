@@ -20,7 +20,7 @@ pytestmark = [
 ]
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="package")
 async def apart(grounds: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Place, str]]:
     """The process that speaks, and where the other has its console."""
     needed()
