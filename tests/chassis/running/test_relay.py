@@ -13,7 +13,7 @@ from services.chassis.log.envelope import from_record
 from services.chassis.log.port import Behind, EventLog, Partition, Record
 from services.chassis.observing.metrics import Metrics
 from services.chassis.running import patience, relay
-from services.chassis.running.relay import Relay
+from services.chassis.running.relay import Pace, Relay
 from services.chassis.store.port import Document, Write
 from tests.chassis.running.away import AwayLog, log_that_goes, store_that_goes
 from tests.chassis.running.conftest import TOPIC, Stage, until
@@ -222,3 +222,12 @@ async def test_a_pause_grows_up_to_a_cap() -> None:
     pauses = [patience.pause_after(tries) for tries in (1, 4, 40)]
     assert pauses == sorted(pauses)
     assert pauses[-1] <= patience.LONGEST * 1.25
+
+
+async def test_few_leave_at_once_and_a_crowd_leaves_together() -> None:
+    pace = Pace()
+    assert not pace.crowded(100.0, published=10), "after an idle time nobody is a crowd"
+    assert not pace.crowded(100.1, published=20), "a hundred a second are few"
+    assert pace.crowded(100.2, published=120), "a thousand a second are a crowd"
+    assert pace.crowded(100.21, published=120), "which is looked at again only after the spacing"
+    assert not pace.crowded(100.3, published=121)
