@@ -16,8 +16,8 @@ from services.chassis.store.mongodb_driver import Json, Operation
 from services.chassis.store.mongodb_names import decoded, encoded
 from services.chassis.store.port import Document, Pending, Shape, Write
 
-MARKS = 8
-"""How many later saves may come before a writer asks what became of its own."""
+MARKS = 32
+"""How many later saves may come before a writer asks what became of its own: of a document that many want, many come while it asks."""
 
 WAITING: Json = {"outbox.time": {"$gt": ""}}
 WAITING_INDEX = "waiting"

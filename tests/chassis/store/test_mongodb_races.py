@@ -2,6 +2,8 @@
 
 import asyncio
 import random
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,8 +27,15 @@ IDS = ("a", "b", "c")
 
 @pytest.mark.parametrize("driver", ["pymongo", "motor"])
 async def test_two_relays_and_a_crowd_of_writers(peers: Peers, tmp_path: Path, driver: DriverName) -> None:
+    async with AsyncExitStack() as closing:
+        stores = [MongodbStore(peers.mongodb(), database_of(tmp_path), driver) for _ in range(PROCESSES + 2)]
+        for store in stores:
+            closing.push_async_callback(store.close)
+        await _race(stores)
+
+
+async def _race(stores: Sequence[MongodbStore]) -> None:
     clock = MovableClock(datetime(2022, 4, 1, tzinfo=UTC))
-    stores = [MongodbStore(peers.mongodb(), database_of(tmp_path), driver) for _ in range(PROCESSES + 2)]
     everyone = [Repository(Counter, store, KEYRING, clock, lambda: None) for store in stores]
     for store, repository in zip(stores, everyone, strict=True):
         await store.prepare([repository.shape])
@@ -61,8 +70,6 @@ async def test_two_relays_and_a_crowd_of_writers(peers: Peers, tmp_path: Path, d
         first_seen = list(dict.fromkeys(published[id]))
         assert first_seen == list(range(1, counter.count + 1))
         assert (counter.sequence, counter.version) == (counter.count, counter.count + 1)
-    for store in stores:
-        await store.close()
 
 
 async def saved(repository: Repository[Counter], id: str) -> bool:
