@@ -39,7 +39,7 @@ imports: install
 	$(BIN)/lint-imports
 
 unit: install
-	$(BIN)/pytest -q -n 2 --dist loadfile
+	$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 bench: install  ## side by side with the bare libraries, one JSON line each (docs/performance.md)
 	$(BIN)/python -m benchmarks
