@@ -90,7 +90,7 @@ def serve_some(
     port: Annotated[int | None, typer.Option(help="端口 · The port")] = None,
 ) -> None:
     """只启动指定的服务 · Only these services, as one process of several."""
-    from services.registry import named
+    from services.naming import named
     from services.serving import serve
 
     _run(serve(_settings(data, port), named(names)))

@@ -14,7 +14,7 @@ from services.chassis.domain.errors import Unavailable
 from services.chassis.settings import Settings
 from services.chassis.web.callers import Role
 from services.chassis.web.issuer import Issuer
-from services.registry import ALL
+from services.naming import NAMES
 
 EVERY = 1.0
 Answers = dict[str, Any]
@@ -43,9 +43,8 @@ def _own_token(settings: Settings) -> str:
 
 async def _ask(client: httpx.AsyncClient) -> dict[str, Answers]:
     """One that does not answer is shown as such; the others go on."""
-    names = [service.name for service in ALL]
-    answers = await asyncio.gather(*(_service(client, name) for name in names))
-    return dict(zip(names, answers, strict=True))
+    answers = await asyncio.gather(*(_service(client, name) for name in NAMES))
+    return dict(zip(NAMES, answers, strict=True))
 
 
 async def _service(client: httpx.AsyncClient, name: str) -> Answers:

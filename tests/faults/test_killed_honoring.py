@@ -13,6 +13,7 @@ import pytest_asyncio
 from services.chassis.clock import MovableClock
 from services.chassis.web.callers import Role
 from tests.faults.client import Outside
+from tests.faults.judge import the_books_balance
 from tests.faults.process import Platform
 from tests.honors.conftest import running
 from tests.honors.samples import FACTORY, PROGRAMME, PROVINCE
@@ -79,8 +80,7 @@ class Federation:
 
     async def the_books_balance(self) -> None:
         await self.platform.stop()
-        code, told = await self.platform.wuyi("audit")
-        assert code == 0, told
+        await the_books_balance(self.platform)
 
 
 async def a_list_on_notice(platform: Platform, ago: timedelta) -> Federation:

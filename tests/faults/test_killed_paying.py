@@ -17,6 +17,7 @@ from services.chassis.clock import MovableClock, SystemClock
 from services.chassis.web.callers import Role
 from tests.assistance.place import Place, a_programme, an_appeal, running
 from tests.faults.client import ORGANIZATION, Outside
+from tests.faults.judge import the_books_balance
 from tests.faults.process import Platform
 
 AMOUNT = 200_00
@@ -98,7 +99,7 @@ async def goes_on(platform: Platform, id: str) -> int:
     return len(await bank_of(platform).paid())
 
 
-async def the_books_balance(id: str, place: Place) -> None:
+async def is_paid_once(id: str, place: Place) -> None:
     disbursement: Disbursement = await place.desk.of(Disbursement).get(Disbursement.id_of(id))
     assert disbursement.status is Status.PAID
     assert (await place.desk.of(Application).get(id)).status == "disbursed"
@@ -106,19 +107,14 @@ async def the_books_balance(id: str, place: Place) -> None:
     assert (reference, amount) == (disbursement.last.reference, AMOUNT)
 
 
-async def audited(platform: Platform) -> None:
-    code, told = await platform.wuyi("audit")
-    assert code == 0, told
-
-
 async def test_killed_before_the_answer_is_written_down_it_is_looked_up_and_found_paid(platform: Platform) -> None:
     id = await killed_at(platform, "payment.answered")
     assert len(await bank_of(platform).paid()) == 1
     assert await goes_on(platform, id) == 1
     async with later(platform, LOOK_AGAIN_AFTER) as place:
-        await the_books_balance(id, place)
+        await is_paid_once(id, place)
         assert place.bank.asked == []
-    await audited(platform)
+    await the_books_balance(platform)
 
 
 async def test_killed_before_the_bank_is_asked_it_is_asked_again_only_when_the_order_has_run_out(
@@ -132,9 +128,9 @@ async def test_killed_before_the_bank_is_asked_it_is_asked_again_only_when_the_o
         assert place.bank.asked == []
         place.clock.advance(VALID_FOR + MARGIN)
         await place.quiet()
-        await the_books_balance(id, place)
+        await is_paid_once(id, place)
         assert len(place.bank.asked) == 1
-    await audited(platform)
+    await the_books_balance(platform)
 
 
 @pytest.mark.parametrize("point", ["claim.entered", "claim.taken"])
@@ -147,5 +143,5 @@ async def test_killed_while_the_money_is_set_aside_it_is_set_aside_once_and_paid
     async with later(platform, LOOK_AGAIN_AFTER) as place:
         place.clock.advance(VALID_FOR + MARGIN)
         await place.quiet()
-        await the_books_balance(id, place)
-    await audited(platform)
+        await is_paid_once(id, place)
+    await the_books_balance(platform)

@@ -17,7 +17,6 @@ from tests.notify.webhooks.receiver import Receiver, receiving, signed_with
 pytestmark = pytest.mark.asyncio
 
 SECRETS = [new_secret(), new_secret()]
-NOW = datetime.now(UTC)
 
 
 def calls(*networks: str, loopback: bool = True, timeout: float = 5.0) -> Calls:
@@ -25,7 +24,9 @@ def calls(*networks: str, loopback: bool = True, timeout: float = 5.0) -> Calls:
 
 
 async def post(url: str, by: Calls | None = None) -> Heard:
-    return await (by or calls()).post(url, SECRETS, "e1", '{"type": "wuyi.events.work.published.v1"}', NOW)
+    return await (by or calls()).post(
+        url, SECRETS, "e1", '{"type": "wuyi.events.work.published.v1"}', datetime.now(UTC)
+    )
 
 
 async def test_a_platform_verifies_it_with_either_secret_and_its_library() -> None:
