@@ -10,6 +10,8 @@ from services.assistance.domain.grievance_stages import RUNNING
 from services.assistance.domain.grievance_stages import Status as Stage
 from services.assistance.domain.membership import Membership
 from services.assistance.domain.membership import Status as Joining
+from services.assistance.domain.subsidy import Status as Proposal
+from services.assistance.domain.subsidy import Subsidy
 from services.chassis.staff_work import StaffWork, days_after
 from services.chassis.texts import Say
 
@@ -44,6 +46,15 @@ WORK: list[StaffWork[Any]] = [
         Status.PUBLICISED,
     ),
     _applications("applications_to_pay", Say("待发放申请", "Applications to pay"), TO_PAY, Status.APPROVED),
+    StaffWork(
+        name="subsidies_to_approve",
+        title=Say(zh="待审批补助", en="Subsidies to approve"),
+        kind=Subsidy,
+        states=(Proposal.PROPOSED,),
+        order="proposed_at",
+        since=lambda subsidy: subsidy.proposed_at,
+        due=days_after("proposed_at", TO_APPROVE),
+    ),
     StaffWork(
         name="grievances_to_assign",
         title=Say(zh="待受理信访", en="Grievances to accept"),

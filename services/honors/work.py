@@ -5,6 +5,8 @@ from typing import Any
 from services.chassis.staff_work import StaffWork, days_after
 from services.chassis.texts import Say
 from services.honors.domain.nomination import Nomination
+from services.honors.domain.objection import Objection
+from services.honors.domain.objection import Status as Heard
 from services.honors.domain.standing import Status
 
 WORK: list[StaffWork[Any]] = [
@@ -25,5 +27,14 @@ WORK: list[StaffWork[Any]] = [
         order="drafted_at",
         since=lambda nomination: nomination.recommended_at or nomination.drafted_at,
         due=days_after("drafted_at", 30),
+    ),
+    StaffWork(
+        name="objections_to_decide",
+        title=Say(zh="待核实异议", en="Objections to decide"),
+        kind=Objection,
+        states=(Heard.RECEIVED,),
+        order="filed_at",
+        since=lambda objection: objection.filed_at,
+        due=days_after("filed_at", 10),
     ),
 ]

@@ -215,7 +215,7 @@ class Disbursement(Claimant, collection="disbursements"):
     def _dispute(self, reference: str) -> None:
         if not self.disputed:
             self.disputed, self.due_at = True, None
-            self.record(DisbursementDisputed(**self._facts(), reference=reference))
+            self.record(DisbursementDisputed(**self._facts(), reference=reference, paid_by=self.paid_by))
 
     def _open(self, reference: str) -> bool:
         """Whether it is the last attempt and nothing is known of it yet."""

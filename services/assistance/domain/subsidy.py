@@ -52,7 +52,7 @@ class Proposal(BaseModel):
 class Subsidy(Aggregate, collection="subsidies"):
     """One for each union, programme and period: its id is made of them."""
 
-    indexes = (("programme", "proposed_at"), ("organization", "proposed_at"))
+    indexes = (("programme", "proposed_at"), ("organization", "proposed_at"), ("status", "proposed_at"))
     moves: ClassVar[Mapping[Status, frozenset[Status]]] = {
         Status.PROPOSED: frozenset({Status.APPROVED, Status.REJECTED}),
         Status.REJECTED: frozenset({Status.PROPOSED}),

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from services.assistance.published.words import Ref, WorkItemNumber
-from services.chassis.domain import Code, Count, Event, Fen, Instant, OrganizationPath
+from services.chassis.domain import Code, Count, Event, Fen, Instant, OrganizationPath, PersonId
 
 
 class OfADisbursement(Event):
@@ -67,9 +67,11 @@ class DisbursementReleased(OfADisbursement, type="wuyi.assistance.disbursement.r
 
 
 class DisbursementDisputed(OfADisbursement, type="wuyi.assistance.disbursement.disputed.v1"):
-    """The bank has said two things that cannot both be true. Nothing is concluded from that; a person must look."""
+    """The bank has said two things that cannot both be true. Nothing is concluded from that; a person must look: `paid_by`, first."""
 
     reference: Ref
+    paid_by: PersonId | None = None
+    """Who released it; events from before it was said have none."""
 
 
 class OfABatch(Event):

@@ -32,7 +32,7 @@ def objection_id(notice: str, nomination: str, objector: str) -> str:
 
 
 class Objection(Aggregate, collection="objections"):
-    indexes = (("notice",), ("programme", "status"), ("organization", "filed_at"))
+    indexes = (("notice",), ("programme", "status"), ("organization", "filed_at"), ("status", "filed_at"))
     moves: ClassVar = {
         Status.FILED: frozenset({Status.RECEIVED, Status.NOT_TAKEN}),
         Status.RECEIVED: frozenset({Status.UPHELD, Status.DISMISSED}),

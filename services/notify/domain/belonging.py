@@ -13,7 +13,7 @@ from services.chassis.domain import Aggregate, Instant, OrganizationPath, Person
 from services.chassis.ids import derived_id
 
 Segment = Annotated[str, StringConstraints(pattern=r"^(activity|honor|tier):[\x21-\x7e]{1,80}$")]
-"""`activity:{id}`, `honor:{code}` or `tier:{deep|relative|accident}`."""
+"""`activity:{id}`, `honor:{code}` or `tier:{deep|relative|sudden}`."""
 
 
 def of_activity(activity: str) -> str:

@@ -14,6 +14,7 @@ from services.assistance.published import (
     ApplicationReturned,
     ApplicationVerified,
     ApplicationWithdrawn,
+    DisbursementDisputed,
     OfAnApplication,
     OfASubsidy,
     SubsidyApproved,
@@ -89,6 +90,12 @@ def tell_that_a_subsidy_could_not_be_paid(event: SubsidyNotPaid, cause: Cause) -
     yield _tell_of_a_subsidy("not_paid", event, cause)
 
 
+@reads(DisbursementDisputed)
+def ask_who_paid_to_look(event: DisbursementDisputed, cause: Cause) -> Iterator[Effect]:
+    if event.paid_by is not None:
+        yield tell(event.paid_by, "payment_disputed", cause, disbursement=event.disbursement, reference=event.reference)
+
+
 def _tell(template: str, event: OfAnApplication, cause: Cause, **more: Value) -> Iterator[Effect]:
     if event.person is not None:
         yield tell(event.person, template, cause, application=event.application, **more)
@@ -112,4 +119,5 @@ ALL: list[Reading[Any]] = [
     tell_that_a_subsidy_is_rejected,
     tell_that_a_subsidy_is_paid,
     tell_that_a_subsidy_could_not_be_paid,
+    ask_who_paid_to_look,
 ]

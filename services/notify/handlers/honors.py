@@ -13,6 +13,7 @@ from services.honors.published import (
     NominationConsented,
     NominationContested,
     NominationDrafted,
+    NominationFoundEligible,
     NominationFoundIneligible,
     NominationNotShortlisted,
     NominationPutForward,
@@ -23,9 +24,11 @@ from services.honors.published import (
     NominationUncontested,
     NominationWithdrawn,
     ObjectionDismissed,
+    ObjectionRaised,
     ObjectionUpheld,
     OfAnObjection,
     OfANomination,
+    StudioKept,
     StudioReviewDue,
 )
 from services.notify.domain.values import Value
@@ -58,6 +61,11 @@ def tell_the_nominator_to_look_again(event: NominationReturned, cause: Cause) ->
 @reads(NominationFoundIneligible)
 def tell_the_nominator_what_is_not_met(event: NominationFoundIneligible, cause: Cause) -> Iterator[Effect]:
     yield _tell(event.nominator, "nomination_found_ineligible", event, cause, clauses=len(event.clauses))
+
+
+@reads(NominationFoundEligible)
+def tell_that_it_goes_to_review(event: NominationFoundEligible, cause: Cause) -> Iterator[Effect]:
+    yield from _both("nomination_found_eligible", event, cause)
 
 
 @reads(NominationShortlisted)
@@ -116,6 +124,18 @@ def tell_of_a_studios_review(event: StudioReviewDue, cause: Cause) -> Iterator[E
     yield tell(event.person, "studio_review_due", cause, number=event.number)
 
 
+@reads(StudioKept)
+def tell_that_a_studio_keeps_its_name(event: StudioKept, cause: Cause) -> Iterator[Effect]:
+    yield tell(event.person, "studio_kept", cause, number=event.number, until=event.until.isoformat())
+
+
+@reads(ObjectionRaised)
+def tell_that_an_objection_was_received(event: ObjectionRaised, cause: Cause) -> Iterator[Effect]:
+    """Where they were signed in, as with the decision."""
+    if event.person is not None:
+        yield tell(event.person, "objection_received", cause, objection=event.objection)
+
+
 @reads(ObjectionUpheld)
 def tell_who_was_right_to_object(event: ObjectionUpheld, cause: Cause) -> Iterator[Effect]:
     yield from _tell_the_objector(event, "upheld", cause)
@@ -150,6 +170,7 @@ ALL: list[Reading[Any]] = [
     tell_of_a_recommendation,
     tell_the_nominator_to_look_again,
     tell_the_nominator_what_is_not_met,
+    tell_that_it_goes_to_review,
     tell_of_the_shortlist,
     tell_of_the_reserve,
     tell_of_the_notice,
@@ -161,6 +182,8 @@ ALL: list[Reading[Any]] = [
     tell_of_a_withdrawal,
     tell_that_an_honour_is_lost,
     tell_of_a_studios_review,
+    tell_that_a_studio_keeps_its_name,
+    tell_that_an_objection_was_received,
     tell_who_was_right_to_object,
     tell_whose_objection_did_not_hold,
 ]

@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from services.assistance.published import HardshipFileClosed, HardshipFileOpened, HardshipReturned, HardshipTierChanged
+from services.assistance.published import (
+    HardshipFileClosed,
+    HardshipFileOpened,
+    HardshipReturned,
+    HardshipTierChanged,
+    Tier,
+)
 from services.chassis.cause import Cause
 from services.chassis.effects import Effect, Reading, change, create, reads
 from services.events.published import (
@@ -67,7 +73,7 @@ def is_in_another_tier(event: HardshipTierChanged, cause: Cause) -> Iterator[Eff
 def is_out_of_hardship(event: HardshipFileClosed, cause: Cause) -> Iterator[Effect]:
     """The tier that it had was left by the change before; a file that is closed with one leaves them all."""
     if event.person is not None:
-        for tier in ("deep", "relative", "accident"):
+        for tier in Tier:
             yield _left(of_tier(tier), event.person)
 
 

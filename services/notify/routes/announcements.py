@@ -70,7 +70,7 @@ class NewAnnouncement(CommandBody):
     """Everybody in it and below; left out, it is your own organization."""
     segment: Segment | None = None
     """Of those, only who is registered for an activity (`activity:{id}`), holds an honour (`honor:{code}`) or is in a tier of
-    hardship (`tier:{deep|relative|accident}`)."""
+    hardship (`tier:{deep|relative|sudden}`)."""
     texts: Texts = {}
     template: Code | None = None
     values: Annotated[dict[Name, Value], Field(max_length=MAX_PARAMETERS)] = {}

@@ -40,6 +40,18 @@ GRIEVANCE: dict[str, Any] = {
 }
 MEMBERSHIP: dict[str, Any] = {"membership": "m1", "organization": XINING, "person": WORKER, "employment": "courier"}
 COUNTS: dict[str, Any] = {"campaign": "c", "work_item": 7}
+PAYMENT: dict[str, Any] = {
+    "disbursement": "d1",
+    "pays": "application",
+    "case": "a1",
+    "turn": 1,
+    "programme": "p",
+    "organization": XINING,
+    "amount_fen": 300_000,
+    "reference": "r1",
+    **COUNTS,
+}
+FILE: dict[str, Any] = {"file": "f1", "organization": XINING, "person": WORKER}
 NEAR: dict[str, Any] = {"stage": "resolve", "deadline": AT}
 
 CASES: list[tuple[Event, tuple[str, ...], str]] = [
@@ -70,8 +82,17 @@ CASES: list[tuple[Event, tuple[str, ...], str]] = [
     (aid.GrievanceEscalated(**GRIEVANCE, **NEAR, to="630000"), (LEADER,), "已报上一级工会"),
     (aid.MembershipApproved(**MEMBERSHIP, by=STAFF, **COUNTS), (WORKER,), "欢迎加入"),
     (aid.MembershipRejected(**MEMBERSHIP, by=STAFF), (WORKER,), "再次申请"),
+    (aid.DisbursementDisputed(**PAYMENT, paid_by=STAFF), (STAFF,), "流水号 r1"),
+    (aid.DisbursementDisputed(**PAYMENT), (), ""),
+    (aid.HardshipFileOpened(**FILE, tier="deep"), (WORKER,), "已建立"),
+    (aid.HardshipTierChanged(**FILE, before="deep", tier="relative"), (WORKER,), "已更新"),
+    (aid.HardshipTierChanged(**FILE, before="deep", tier=None), (), ""),
+    (aid.HardshipReviewWanted(**FILE, by_timer=True), (WORKER,), "将复核"),
+    (aid.HardshipFileClosed(**FILE, watched_until=AT), (WORKER,), "已办结"),
+    (aid.HardshipReturned(**FILE, tier="sudden"), (WORKER,), "重新建立"),
 ]
-OF_A_WORKER = [event for event, *_ in CASES if isinstance(event, aid.OfAnApplication | aid.OfAGrievance)]
+OF_A_CASE = aid.OfAnApplication | aid.OfAGrievance | aid.OfAHardshipFile
+OF_A_WORKER = [event for event, *_ in CASES if isinstance(event, OF_A_CASE)]
 TELLING = ["困难", "帮扶", "救助", "助学", "送温暖", "金额", "欠薪", "工资", "投诉", "信访", "病"]
 TELLING += [" hardship", " aid", " grievance", " complaint", " amount", " wages", " illness", "3,000"]
 
@@ -98,12 +119,16 @@ def test_a_notification_of_a_case_keeps_its_id_and_dates_and_nothing_else(event:
     for notification in told(event):
         kept: dict[str, Value] = notification.values
         kinds = {p.name: p.type.value for p in shipped()[notification.template].parameters}
-        assert {name for name in kept if kinds[name] not in ("moment", "integer")} <= {"application", "grievance"}
+        assert {name for name in kept if kinds[name] not in ("moment", "integer")} <= {
+            "application",
+            "grievance",
+            "file",
+        }
 
 
 @pytest.mark.parametrize("event", [event for event, *_ in CASES], ids=lambda event: type(event).__name__)
 def test_who_has_no_account_cannot_be_told(event: Event) -> None:
-    if isinstance(event, aid.OfASubsidy):
+    if isinstance(event, aid.OfASubsidy | aid.DisbursementDisputed):
         return
     nobody = event.model_copy(update={"person": None, "leader": None})
     assert told(nobody) == []
@@ -112,7 +137,7 @@ def test_who_has_no_account_cannot_be_told(event: Event) -> None:
 def test_every_step_of_a_case_that_its_worker_waits_for_is_told() -> None:
     read = {reading.event for reading in ALL}
     quiet = {aid.ApplicationSubmitted, aid.ApplicationSentToPay, aid.SubsidyProposed, aid.SubsidySentToPay}
-    quiet |= {aid.MembershipSubmitted}
-    for base in (aid.OfAnApplication, aid.OfASubsidy, aid.OfAGrievance, aid.OfAMembership):
+    quiet |= {aid.MembershipSubmitted, aid.HardshipWatchEnded}
+    for base in (aid.OfAnApplication, aid.OfASubsidy, aid.OfAGrievance, aid.OfAMembership, aid.OfAHardshipFile):
         kinds = set(base.__subclasses__())
         assert kinds - quiet == read & kinds

@@ -71,6 +71,7 @@ CASES = [
         "好做法推广：车间微课堂",
         "值得学习",
     ),
+    (published.PracticePassedOver(**PRACTICE), "wang", "您推荐的做法未入选", "感谢"),
     (published.CounsellingBooked(**BOOKING), "zhang", "预约成功", "2022年5月12日 09:00"),
 ]
 

@@ -33,6 +33,7 @@ OBJECTION: dict[str, Any] = {
     "person": "objector",
     "by": "province",
 }
+RAISED = {name: value for name, value in OBJECTION.items() if name != "by"}
 BOTH = (NOMINEE, NOMINATOR)
 UP, LAST = {"step": PREFECTURE, "next": "630000"}, {"step": "630000", "next": None}
 ENDS = datetime(2022, 5, 24, 10, tzinfo=UTC)
@@ -49,6 +50,7 @@ CASES: list[tuple[Event, tuple[str, ...], str]] = [
     (honors.NominationReturned(**NOMINATION, by="prefecture", step=PREFECTURE), (NOMINATOR,), "退回意见"),
     (honors.NominationReturned(**NOMINATION, by=NOMINATOR, step=PREFECTURE), (), ""),
     (honors.NominationFoundIneligible(**NOMINATION, clauses=("a", "b")), (NOMINATOR,), "2 项条件不符合"),
+    (honors.NominationFoundEligible(**NOMINATION), BOTH, "进入评审"),
     (honors.NominationShortlisted(**NOMINATION, moved_up=False), BOTH, "已入围"),
     (honors.NominationShortlisted(**NOMINATION, moved_up=True), BOTH, "依次递补，已入围"),
     (honors.NominationNotShortlisted(**NOMINATION), BOTH, "列为"),
@@ -62,7 +64,10 @@ CASES: list[tuple[Event, tuple[str, ...], str]] = [
     (honors.NominationWithdrawn(**NOMINATION, by="province"), BOTH, "已撤回"),
     (honors.HonorLost(**LOST, reason="revoked"), (NOMINEE,), "已被撤销"),
     (honors.HonorLost(**LOST, reason="name_withdrawn"), (NOMINEE,), "已被取消命名"),
+    (honors.StudioKept(**HONOREE, number="2022-001", until=date(2023, 5, 1)), (NOMINEE,), "保留至 2023-05-01"),
     (honors.StudioReviewDue(**HONOREE, number="2022-001"), (NOMINEE,), "即将复核"),
+    (honors.ObjectionRaised(**RAISED), ("objector",), "予以核实"),
+    (honors.ObjectionRaised(**{**RAISED, "person": None}), (), ""),
     (honors.ObjectionUpheld(**OBJECTION), ("objector",), "核实成立"),
     (honors.ObjectionDismissed(**OBJECTION), ("objector",), "核实不成立"),
     (honors.ObjectionDismissed(**{**OBJECTION, "person": None}), (), ""),
@@ -100,6 +105,6 @@ def test_an_honour_that_was_lost_before_events_said_its_name_is_told_by_its_code
 
 
 def test_every_event_of_a_nomination_that_its_people_wait_for_is_told() -> None:
-    seen_to_by_us = {honors.NominationFoundEligible, honors.PlaceDeclined}
+    seen_to_by_us = {honors.PlaceDeclined}
     kinds = set(honors.OfANomination.__subclasses__())
     assert kinds - seen_to_by_us == {reading.event for reading in ALL} & kinds

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.assistance.published import HardshipFileClosed, HardshipFileOpened, HardshipTierChanged
+from services.assistance.published import HardshipFileClosed, HardshipFileOpened, HardshipTierChanged, Tier
 from services.events.published import RegistrationCancelled
 from services.honors.published import HonoreeHonored, HonorLost
 from services.notify.domain.belonging import Belonging
@@ -71,6 +71,15 @@ async def test_those_in_a_tier_of_hardship_as_long_as_they_are_in_it(platform: P
     assert (await size_of(platform, "tier:deep"), await size_of(platform, "tier:relative")) == (0, 1)
     await platform.happened(HardshipFileClosed(**file, watched_until=NOW), sequence=3)
     assert await size_of(platform, "tier:relative") == 0
+
+
+@pytest.mark.parametrize("tier", ["deep", "relative", "sudden"])
+async def test_a_closed_file_leaves_whichever_tier_it_was_in(platform: Platform, tier: Tier) -> None:
+    file = {"file": "f1", "organization": XINING, "person": "sun"}
+    await platform.happened(HardshipFileOpened(**file, tier=tier))
+    assert await size_of(platform, f"tier:{tier}") == 1
+    await platform.happened(HardshipFileClosed(**file, watched_until=NOW), sequence=2)
+    assert await size_of(platform, f"tier:{tier}") == 0
 
 
 async def test_who_is_in_which_tier_does_not_rest_in_the_clear(platform: Platform) -> None:
