@@ -1,7 +1,7 @@
 """All that the service is."""
 
 from services.chassis.service import Service
-from services.events import counting, handlers, hours, known, reporting, seats
+from services.events import counting, handlers, hours, known, reporting, seats, vacating
 from services.events.domain.activity import Activity
 from services.events.domain.booking import CounsellingBooking
 from services.events.domain.campaign import Campaign
@@ -14,6 +14,7 @@ from services.events.domain.report_schedule import ReportSchedule
 from services.events.domain.standing import Standing
 from services.events.domain.venue import Venue
 from services.events.domain.venue_day import VenueDay
+from services.events.domain.venue_use import VenueUse
 from services.events.domain.work import Vote, Work
 from services.events.routes import (
     activities,
@@ -47,6 +48,7 @@ service = Service(
         CounsellingBooking,
         Venue,
         VenueDay,
+        VenueUse,
         ReportSchedule,
         Report,
         GoodPractice,
@@ -65,7 +67,7 @@ service = Service(
         reports.router,
         practices.router,
     ],
-    reads=[*handlers.ALL, *counting.ALL, *known.ALL],
+    reads=[*handlers.ALL, *counting.ALL, *known.ALL, *vacating.ALL],
     claims=[seats.SEATS, hours.HOURS],
     timers=[seats.look_after_an_activity, reporting.issue_reports],
     work=WORK,

@@ -86,6 +86,7 @@ TEXTS: Texts = {
     "venue_of_others": Say(zh="该阵地只供本系统工会使用", en="It is for the unions of another organization"),
     "not_your_booking": Say(zh="这是其他组织的预订", en="Another organization has it"),
     # a report
+    "too_many_bookings": Say(zh="一项活动最多 {limit} 个预订", en="One activity has up to {limit} bookings"),
     "too_many_readers": Say(zh="订阅人数已达 {limit}", en="{limit} are told already"),
     # a good practice
     "chooses_own_practice": Say(zh="不能选用自己组织的活动", en="Who organized it does not choose it"),

@@ -25,6 +25,7 @@ UNTOLD = {
     "events.registration": {"absent": KEPT_TO_ITSELF, "checked_in": ANSWERED},
     "events.venue": {"opened": LISTED, "closed": "what was booked stays booked"},
     "events.venue_day": dict.fromkeys(("booked", "released"), ANSWERED),
+    "events.venue_use": {"ended": ALIKE + ": activity.cancelled"},
     "events.vote": {"cast": KEPT_TO_ITSELF},
     "events.work": {"submitted": ANSWERED, "moderated": ALIKE + ": work.published"},
     "honors.allotment": {"given": ANSWERED},

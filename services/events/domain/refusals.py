@@ -149,6 +149,12 @@ class VenueNotOpen(Refused):
     code = "venue_not_open"
 
 
+class TooManyBookings(Refused):
+    """Of one activity. What is beyond is parked, and not given back by itself."""
+
+    code = "too_many_bookings"
+
+
 class VenueIsTaken(Refused):
     code = "venue_taken"
 

@@ -82,6 +82,13 @@ class VenueDay(Aggregate, collection="venue_days"):
         self.bookings = [each for each in self.bookings if each.id != booking_id]
         self._tell(VenueReleased, booking)
 
+    def give_back(self, booking_id: str, now: datetime) -> None:
+        """What it was for is called off. One that has begun stays, and one that is not there was given back before."""
+        booking = next((booking for booking in self.bookings if booking.id == booking_id), None)
+        if booking is not None and booking.starts_at > now:
+            self.bookings = [each for each in self.bookings if each.id != booking_id]
+            self._tell(VenueReleased, booking)
+
     def _tell(self, event: type[OfAVenueBooking], booking: Booking) -> None:
         facts = booking.model_dump(exclude={"id", "purpose"})
         self.record(event(booking=booking.id, venue=self.venue, day=self.day, **facts))

@@ -64,6 +64,7 @@ from services.events.published.venues import (
     VenueBooked,
     VenueClosed,
     VenueId,
+    VenueNeededNoMore,
     VenueOpened,
     VenueReleased,
 )
@@ -133,6 +134,7 @@ __all__ = [
     "VenueBooked",
     "VenueClosed",
     "VenueId",
+    "VenueNeededNoMore",
     "VenueOpened",
     "VenueReleased",
     "VoteCast",

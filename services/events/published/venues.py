@@ -43,3 +43,14 @@ class VenueBooked(OfAVenueBooking, type="wuyi.events.venue_day.booked.v1"):
 
 class VenueReleased(OfAVenueBooking, type="wuyi.events.venue_day.released.v1"):
     """Another may have that time."""
+
+
+class VenueNeededNoMore(Event, type="wuyi.events.venue_use.ended.v1"):
+    """The activity is called off: what it had booked is to be free again. `VenueReleased` says that it is."""
+
+    activity: ActivityId
+    booking: str
+    venue: VenueId
+    day: date
+    organization: OrganizationPath
+    """Whoever booked it."""
