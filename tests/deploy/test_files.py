@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import typer
@@ -43,6 +44,24 @@ def test_every_variable_that_is_set_is_a_setting() -> None:
     known |= {f"WUYI_CONSOLE_{name.upper()}" for name in ConsoleSettings.model_fields}
     assert used
     assert used <= known
+
+
+def test_who_prints_certificates_knows_where_the_public_reaches_them() -> None:
+    """Behind a proxy a service only hears by which name the proxy calls it; and paper is not printed again."""
+    composed = [compose()["services"]["honors"]["environment"]["WUYI_PUBLIC_URL"]]
+    generated = [each for document in documents() for each in document.get("configMapGenerator", [])]
+    deployed = [
+        literal.partition("=")[2]
+        for each in generated
+        for literal in each["literals"]
+        if literal.startswith("WUYI_PUBLIC_URL=")
+    ]
+    assert len(deployed) == 1
+    for url in composed + deployed:
+        assert url
+        assert Settings(public_url=url).public_url == url
+    port = urlsplit(composed[0]).port
+    assert f"127.0.0.1:{port}:8080" in compose()["services"]["origin"]["ports"]
 
 
 def test_every_service_has_a_container_a_deployment_and_a_way_from_the_origin() -> None:
