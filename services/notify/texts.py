@@ -67,6 +67,10 @@ TEXTS: Texts = {
         zh="不能推送到该地址；须为公网的 https 地址", en="Only https addresses outside are posted to"
     ),
     "webhook_topic_unknown": Say(zh="没有名为“{topic}”的事件", en="No event is called {topic}"),
+    "webhook_topic_withheld": Say(
+        zh="“{topic}”是职工与工会之间的事，不推送给平台",
+        en="{topic} is between a worker and the union; it is posted to no platform",
+    ),
     "too_many_webhooks": Say(
         zh="一个工会最多登记 {limit} 个推送地址", en="An organization has {limit} webhooks at most"
     ),

@@ -1,6 +1,8 @@
 """Every event of the other three reaches the right people: it is told to somebody, or it stands here with the reason why it is not."""
 
+from services.notify.domain.webhook_topics import WITHHELD
 from services.notify.handlers import ALL, segments
+from services.notify.webhooks.passing_on import types
 from tests.house.fresh import released
 
 ANSWERED = "whoever did it was answered just then, and nobody else waits for it"
@@ -74,3 +76,9 @@ def test_each_event_is_told_or_there_is_a_reason_why_it_is_not() -> None:
     others = {event.type for event in released() if not event.topic.startswith("wuyi.notify.")}
     untold = {f"wuyi.{topic}.{what}.v1" for topic, reasons in UNTOLD.items() for what in reasons}
     assert others - told == untold
+
+
+def test_what_is_between_a_worker_and_the_union_exists_and_is_nothing_that_a_platform_can_be_told() -> None:
+    all_there_are = [event.type for event in released()]
+    assert all(any(type.startswith(affair) for type in all_there_are) for affair in WITHHELD)
+    assert [type for type in types() if type.startswith(WITHHELD)] == []

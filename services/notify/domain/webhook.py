@@ -14,14 +14,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from services.chassis.domain import (
     Aggregate,
     Code,
     Count,
     Instant,
-    Invalid,
     Line,
     OrganizationPath,
     PersonId,
@@ -29,6 +28,7 @@ from services.chassis.domain import (
     Sensitive,
     within,
 )
+from services.notify.domain.webhook_topics import Topic, TopicWithheld, UnknownTopic, covers, withheld
 from services.notify.published import (
     WebhookDisabled,
     WebhookEnabled,
@@ -43,16 +43,6 @@ OLD_SECRET_SIGNS_FOR = timedelta(days=1)
 JUST_AFTER = timedelta(minutes=5)
 LOOK_AGAIN_AFTER = timedelta(seconds=10)
 CLOCKS_DIFFER_BY = timedelta(minutes=5)
-
-
-Topic = Annotated[
-    str, StringConstraints(pattern=r"^wuyi(\.[a-z_]+){0,3}\.\*$|^wuyi(\.[a-z_]+){3}\.v[1-9][0-9]{0,2}$", max_length=120)
-]
-"""`wuyi.events.registration.*`, or one type in full: `wuyi.events.registration.confirmed.v1`."""
-
-
-class UnknownTopic(Invalid):
-    code = "webhook_topic_unknown"
 
 
 class TooManySecrets(Refused):
@@ -78,10 +68,6 @@ class Gap(BaseModel):
     number: int
     since: Instant
     until: Instant
-
-
-def covers(topics: Iterable[str], type: str) -> bool:
-    return any(type == topic or (topic.endswith(".*") and type.startswith(topic[:-1])) for topic in topics)
 
 
 class Webhook(Aggregate, collection="webhooks"):
@@ -127,6 +113,8 @@ class Webhook(Aggregate, collection="webhooks"):
         """`types`: all that there are. A topic that none of them lies on is a mistake, not a wish."""
         known = list(types)
         for topic in topics:
+            if withheld(topic):
+                raise TopicWithheld("it is between a worker and the union", field="topics", topic=topic)
             if not any(covers([topic], type) for type in known):
                 raise UnknownTopic(f"no event is called {topic}", field="topics", topic=topic)
         webhook = cls(
@@ -147,7 +135,7 @@ class Webhook(Aggregate, collection="webhooks"):
         return self.status in (Status.ACTIVE, Status.BEHIND)
 
     def wants(self, type: str, organization: str) -> bool:
-        return within(organization, self.organization) and covers(self.topics, type)
+        return within(organization, self.organization) and covers(self.topics, type) and not withheld(type)
 
     def signing_secrets(self, now: datetime) -> list[str]:
         return [secret.value for secret in self.secrets if secret.until is None or secret.until > now]

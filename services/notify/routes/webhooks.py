@@ -28,7 +28,8 @@ from services.chassis.web import (
     shows,
 )
 from services.notify.domain.addresses import MAX_URL, UrlNotAllowed, check_url
-from services.notify.domain.webhook import MAX_TOPICS, Status, TooManySecrets, Topic, UnknownTopic, Webhook
+from services.notify.domain.webhook import MAX_TOPICS, Status, TooManySecrets, Webhook
+from services.notify.domain.webhook_topics import Topic, TopicWithheld, UnknownTopic
 from services.notify.routes.recipients import OutsideYourOrganization
 from services.notify.webhooks.calling import may_call_here
 from services.notify.webhooks.passing_on import types
@@ -113,7 +114,7 @@ def _shown(webhook: Webhook) -> dict[str, object]:
 
 @router.post(
     "/webhooks",
-    **creates(WebhookWithSecret, UrlNotAllowed, UnknownTopic, TooManyWebhooks, OutsideYourOrganization),
+    **creates(WebhookWithSecret, UrlNotAllowed, UnknownTopic, TopicWithheld, TooManyWebhooks, OutsideYourOrganization),
 )
 async def register(new: NewWebhook, keeper: Keeper, command: Command, desk: DeskHere) -> Response:
     """登记事件推送地址；密钥只显示一次 · Registers an address; its secret is shown this once."""

@@ -17,18 +17,19 @@ from services.chassis.store.port import In
 from services.notify.domain import posting as domain
 from services.notify.domain.posting import Posting
 from services.notify.domain.webhook import Status, Webhook
+from services.notify.domain.webhook_topics import withheld
 
 PUBLISHERS = (services.assistance, services.events, services.honors, services.notify)
 AT_A_TIME = 200
 
 
 def types() -> list[str]:
-    """What a platform can be told: every event that says in which organization it happened."""
+    """What a platform can be told: every event that says in which organization it happened, and is not a worker's own affair."""
     ours = tuple(f"{each.__name__}." for each in PUBLISHERS)
     return sorted(
         type
         for type, event in Event.released.items()
-        if event.__module__.startswith(ours) and "organization" in event.model_fields
+        if event.__module__.startswith(ours) and "organization" in event.model_fields and not withheld(type)
     )
 
 

@@ -12,8 +12,9 @@ from services.chassis.service import when_due
 from services.notify.domain import posting as domain
 from services.notify.domain.posting import Posting
 from services.notify.domain.replay import Replay, Status
-from services.notify.domain.webhook import CLOCKS_DIFFER_BY, Webhook, covers
+from services.notify.domain.webhook import CLOCKS_DIFFER_BY, Webhook
 from services.notify.domain.webhook import Status as WebhookStatus
+from services.notify.domain.webhook_topics import covers
 from services.notify.webhooks import passing_on
 from services.notify.webhooks.passing_on import FOLLOWER, is_wanted, keep, posting_of, readable, waiting
 

@@ -5,7 +5,8 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from services.chassis.domain import WrongState
-from services.notify.domain.webhook import MAX_SECRETS, Status, TooManySecrets, Topic, UnknownTopic, Webhook, covers
+from services.notify.domain.webhook import MAX_SECRETS, Status, TooManySecrets, Webhook
+from services.notify.domain.webhook_topics import WITHHELD, Topic, TopicWithheld, UnknownTopic, covers
 from services.notify.published import (
     WebhookDisabled,
     WebhookEnabled,
@@ -73,6 +74,15 @@ def test_a_topic_on_which_nothing_lies_is_a_mistake() -> None:
 )
 def test_it_is_told_what_happens_in_its_organization_and_below(organization: str, wanted: bool) -> None:
     assert webhook().wants(CONFIRMED, organization) is wanted
+
+
+@pytest.mark.parametrize("affair", WITHHELD)
+def test_a_workers_own_affair_is_posted_to_nobody_whatever_was_asked_for(affair: str) -> None:
+    with pytest.raises(TopicWithheld):
+        webhook(f"{affair}*")
+    everything = webhook()
+    everything.topics = ["wuyi.*"]
+    assert not everything.wants(f"{affair}happened.v1", XINING)
 
 
 def test_an_old_secret_signs_for_a_day_beside_the_new_one() -> None:

@@ -88,6 +88,8 @@ async def test_what_lies_outside_ones_organization_is_not_there(platform: Platfo
         ({"url": "https://user:word@p.example.org"}, "webhook_url_not_allowed"),
         ({"topics": ["wuyi.events.registartion.*"]}, "webhook_topic_unknown"),
         ({"topics": ["wuyi.honors.allotment.*"]}, "webhook_topic_unknown"),
+        ({"topics": ["wuyi.events.*", "wuyi.assistance.grievance.*"]}, "webhook_topic_withheld"),
+        ({"topics": ["wuyi.assistance.hardship_file.opened.v1"]}, "webhook_topic_withheld"),
         ({"topics": ["*"]}, "invalid"),
         ({"topics": []}, "invalid"),
     ],
