@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from fastapi import APIRouter
 
@@ -15,8 +16,13 @@ from services.chassis.log.port import Record
 from services.chassis.staff_work import DeliveryCount, MessagesOf, StaffWork
 from services.chassis.texts import Texts
 
+if TYPE_CHECKING:
+    from services.chassis.audit.books import Books
+    from services.chassis.audit.report import Finding
+
 Q = TypeVar("Q", bound=Aggregate)
 C = TypeVar("C", bound=Claimant)
+Recount = Callable[["Books", datetime], Awaitable["Finding"]]
 
 
 def _anyone(holder: object, claimant: object) -> None:
@@ -98,6 +104,8 @@ class Service:
     """What waits for people."""
     deliveries: Sequence[DeliveryCount] = ()
     """Messages that are counted by channel and state."""
+    recounts: Sequence[Recount] = ()
+    """Books that only this service has, counted again by the audit."""
     messages: MessagesOf | None = None
     """What was told because of an event, for whoever follows one request to its end."""
     texts: Texts = field(default_factory=dict)

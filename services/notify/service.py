@@ -28,7 +28,7 @@ from services.notify.routes import (
     webhooks,
 )
 from services.notify.texts import TEXTS
-from services.notify.webhooks import passing_on, posting, replaying
+from services.notify.webhooks import passing_on, posting, recounting, replaying
 from services.notify.work import DELIVERIES, messages_of
 
 service = Service(
@@ -73,6 +73,7 @@ service = Service(
     ],
     starts=[shipping.ship_templates],
     deliveries=DELIVERIES,
+    recounts=[recounting.recount_postings],
     messages=messages_of,
     texts=TEXTS,
 )

@@ -23,5 +23,6 @@ async def audit(books: Sequence[Books], now: datetime) -> Report:
             await check_claims(each, now),
             await check_parking(each),
             await check_limits(each, now),
+            *[await recount(each, now) for recount in each.service.recounts],
         ]
     return report

@@ -88,6 +88,10 @@ class Posting(Aggregate, collection="postings"):
     replay: str | None = None
     """The replay that had it posted anew."""
 
+    @staticmethod
+    def id_of(webhook: str, event: str) -> str:
+        return derived_id("posting", webhook, event)
+
     @classmethod
     def of(
         cls,
@@ -102,7 +106,7 @@ class Posting(Aggregate, collection="postings"):
     ) -> Self:
         """One for each event and webhook: made again, it is the same one."""
         return cls(
-            id=derived_id("posting", webhook, event),
+            id=cls.id_of(webhook, event),
             webhook=webhook,
             organization=organization,
             event=event,
