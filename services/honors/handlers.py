@@ -15,6 +15,7 @@ from services.honors.domain.nomination import Nomination
 from services.honors.domain.notice import PublicNotice, Ruling
 from services.honors.domain.place import Place, place_id
 from services.honors.domain.programme import Programme, programme_id
+from services.honors.domain.published_story import PublishedStory
 from services.honors.domain.terms import AwardedTo
 from services.honors.domain.timetable import Timetable
 from services.honors.published import (
@@ -36,6 +37,7 @@ from services.honors.published import (
     ProgrammeRanked,
 )
 from services.honors.rulebook import first_terms, nomination_places
+from services.notify.published import StoryPublished
 
 
 @reads(HonorPlanned)
@@ -165,6 +167,19 @@ def revoke_the_certificate(event: HonorLost, cause: Cause) -> Iterator[Effect]:
     yield change(Certificate, event.number, lambda certificate: certificate.revoke(cause.at))
 
 
+@reads(StoryPublished)
+def know_a_story(event: StoryPublished, cause: Cause) -> Iterator[Effect]:
+    yield create(
+        PublishedStory(
+            id=event.story,
+            campaign=event.campaign,
+            organization=event.organization,
+            work_item=event.work_item,
+            published_at=cause.at,
+        )
+    )
+
+
 ALL: list[Reading[Any]] = [
     open_a_programme,
     open_the_first_allotment,
@@ -183,4 +198,5 @@ ALL: list[Reading[Any]] = [
     give_the_award,
     put_forward,
     revoke_the_certificate,
+    know_a_story,
 ]

@@ -12,6 +12,7 @@ from services.honors.domain.notice import PublicNotice
 from services.honors.domain.objection import Objection
 from services.honors.domain.place import Place
 from services.honors.domain.programme import Programme
+from services.honors.domain.published_story import PublishedStory
 from services.honors.routes import (
     allocations,
     certificates,
@@ -38,6 +39,7 @@ service = Service(
         Certificate,
         Honoree,
         Disclosure,
+        PublishedStory,
     ],
     doors=[
         programmes.router,

@@ -35,6 +35,10 @@ TEXTS: Texts = {
     "outside_your_organization": Say(zh="不在您的组织范围内", en="That is outside your organization"),
     # a nomination
     "already_nominated": Say(zh="该对象已被推荐", en="This nominee is nominated already"),
+    "story_not_published": Say(
+        zh="没有这篇本活动已刊发的稿件（reference 填稿件 id）；刚刊发的请稍后再试",
+        en="No published story of this campaign has this id (reference); one just published: try again in a moment",
+    ),
     "another_nominee": Say(
         zh="不能改为另一对象，请撤回后重新推荐", en="That is another nominee: withdraw this one and nominate anew"
     ),

@@ -20,7 +20,7 @@ class Nominee(BaseModel):
     person: PersonId
     """The nominee; for a collective, a studio or a work, who speaks for it."""
     reference: Code | None = None
-    """What tells one collective, studio or work from the next: a code of its organization's, a published story's id."""
+    """What tells one collective, studio or work from the next: a code of its organization's; of a work, the published story's id."""
     name: Annotated[Name, Sensitive(mask=mask_name)]
     id_number: Annotated[ResidentId | None, Sensitive()] = None
     phone: Annotated[Phone | None, Sensitive()] = None

@@ -30,6 +30,7 @@ from services.honors.domain.nomination import (
     nomination_id,
 )
 from services.honors.domain.programme import Programme
+from services.honors.domain.published_story import StoryNotPublished, admit_story, story_of
 from services.honors.domain.standing import Status
 from services.honors.domain.timetable import NominationsClosed, NominationsNotOpen
 from services.honors.routes.allocations import NoPlaces, nearest
@@ -48,6 +49,7 @@ from services.honors.routes.reach import (
     Nominator,
     OutsideYourOrganization,
     Programmes,
+    Stories,
     ToNominate,
 )
 
@@ -77,6 +79,7 @@ class NoPlaceLeft(QuotaExhausted):
         NominationsClosed,
         NominationsNotOpen,
         OutsideYourOrganization,
+        StoryNotPublished,
     ),
 )
 async def nominate(
@@ -87,6 +90,7 @@ async def nominate(
     programmes: Programmes,
     allotments: Allotments,
     nominations: Nominations,
+    stories: Stories,
     to_nominate: ToNominate,
 ) -> Response:
     """起草推荐，占用本组织一个推荐名额 · Drafts a nomination with one of the organization's places."""
@@ -99,6 +103,7 @@ async def nominate(
         known = await to_nominate.carry_on(key)
     if known is None or known.status is Status.REFUSED:
         programme.admit_nominations(command.now)
+        await _check_story(programme, new, stories)
         drafted = await _drafted(programme, new, nominator, command, allotments)
         known = await to_nominate.claim(drafted)
         if known.status is Status.REFUSED and known.request != command.id:  # another's was decided instead
@@ -108,6 +113,12 @@ async def nominate(
     if known.status is Status.REFUSED:
         raise NoPlaceLeft("your organization has no place left to nominate with")
     return await command.change(nominations, known.id, _as_it_is, NominationView.of, status=201)
+
+
+async def _check_story(programme: Programme, new: NewNomination, stories: Stories) -> None:
+    story = story_of(new.nominee)
+    if story is not None:
+        admit_story((await stories.get_many([story])).get(story), programme.campaign, programme.organization)
 
 
 async def _drafted(

@@ -16,6 +16,7 @@ from services.honors.domain.notice import PublicNotice
 from services.honors.domain.objection import Objection
 from services.honors.domain.place import Place
 from services.honors.domain.programme import Programme
+from services.honors.domain.published_story import PublishedStory
 
 Programmes = Annotated[Repository[Programme], repository(Programme)]
 Allotments = Annotated[Repository[Allotment], repository(Allotment)]
@@ -24,6 +25,7 @@ Notices = Annotated[Repository[PublicNotice], repository(PublicNotice)]
 Objections = Annotated[Repository[Objection], repository(Objection)]
 Certificates = Annotated[Repository[Certificate], repository(Certificate)]
 Honorees = Annotated[Repository[Honoree], repository(Honoree)]
+Stories = Annotated[Repository[PublishedStory], repository(PublishedStory)]
 Disclosures = Annotated[Repository[Disclosure], repository(Disclosure)]
 ToNominate = Annotated[ClaimDesk[Allotment, Nomination], claims(TO_NOMINATE)]
 Places = Annotated[ClaimDesk[Programme, Place], claims(PLACES)]

@@ -75,8 +75,11 @@ async def _nominate(play: Play, honor: Honor, number: int, worker: Person) -> No
     call = play.stage.call
     prefecture = play.prefectures[number % len(play.prefectures)]
     unit = f"{prefecture}/unit1"
-    body = {"nominee": _nominee(honor, number, worker)}
+    body = {"nominee": _nominee(play, honor, number, worker)}
     path = f"honors/v1/programmes/{honor.id}/nominations"
+    if body["nominee"]["kind"] == "work":
+        unheard_of = {"nominee": {**body["nominee"], "reference": "not-published"}}
+        await call("POST", path, play.organizer(unit), json=unheard_of, expect=(422,))
     nomination = (await call("POST", path, play.organizer(unit), json=body))["id"]
     path = f"honors/v1/nominations/{nomination}"
     await call("POST", f"{path}/consent", play.worker(worker))
@@ -91,7 +94,7 @@ async def _nominate(play: Play, honor: Honor, number: int, worker: Person) -> No
         await _score(play, honor, nomination, reviewer)
 
 
-def _nominee(honor: Honor, number: int, worker: Person) -> dict[str, Any]:
+def _nominee(play: Play, honor: Honor, number: int, worker: Person) -> dict[str, Any]:
     kind = honor.programme["awarded_to"]
     common = {
         "person": worker.id,
@@ -108,7 +111,8 @@ def _nominee(honor: Honor, number: int, worker: Person) -> dict[str, Any]:
             "years_of_work": 5 + number % 30,
         }
         return {**common, **own, "kind": "person"}
-    return {**common, "kind": kind, "reference": f"{kind}-{number}", "name": f"{TEAMS[kind]}{number + 1}"}
+    reference = play.stories[number] if kind == "work" else f"{kind}-{number}"
+    return {**common, "kind": kind, "reference": reference, "name": f"{TEAMS[kind]}{number + 1}"}
 
 
 async def _score(play: Play, honor: Honor, nomination: str, reviewer: int, expect: Sequence[int] = (200,)) -> None:

@@ -66,6 +66,8 @@ class Play:
         self.held: list[Held] = []
         self.cancelled: Held | None = None
         self.honors: list[Honor] = []
+        self.stories: list[str] = []
+        """Published ones."""
         self.members: list[Person] = []
         """Who joined in the course of it."""
         self.grievances: list[Brought] = []

@@ -37,3 +37,4 @@ async def _one(play: Play, work_item: int, outlet: str, topic: str | None, numbe
     await call("POST", f"{path}/publish", publisher, json={"link": "https://example.org/1"}, expect=(409,))
     await call("POST", f"{path}/approve", play.approver())
     await call("POST", f"{path}/publish", publisher, json={"link": f"https://example.org/{work_item}/{number}"})
+    play.stories.append(story["id"])
