@@ -75,7 +75,7 @@ async def test_02_killed_after_the_write_and_before_the_answer_the_same_key_give
     [
         pytest.param("events", "relay.before_publish:2", id="03-before-the-publish"),
         pytest.param("events", "relay.published:2", id="04-after-the-publish-and-before-the-clearing"),
-        pytest.param("notify", "consumer.handled:2", id="05-after-the-effect-and-before-the-commit"),
+        pytest.param("notify", "consumer.handled:1", id="05-after-the-effect-and-before-the-commit"),
         pytest.param("events", "claim.created:6", id="07-the-claimant-is-there"),
         pytest.param("events", "claim.entered:3", id="08-the-claim-is-in-the-books"),
         pytest.param("events", "claim.taken:6", id="09-the-claimant-knows"),
