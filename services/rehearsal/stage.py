@@ -23,6 +23,7 @@ from services.chassis.web.app import build_app
 from services.chassis.web.callers import Role
 from services.chassis.web.issuer import Issuer
 from services.registry import ALL
+from services.rehearsal.platform import Platform, listening
 from services.serving import Origin
 
 AT_ONCE = 24
@@ -49,6 +50,8 @@ class Stage:
     clock: MovableClock
     client: httpx.AsyncClient
     issuer: Issuer
+    platform: Platform
+    """One that is posted what happens."""
     calls: int = 0
     _tokens: dict[tuple[str, str, frozenset[Role]], str] = field(default_factory=dict)
     _door: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
@@ -106,8 +109,9 @@ async def set_stage(settings: Settings, start: datetime) -> AsyncIterator[Stage]
             serving = asyncio.create_task(origin.serve(sockets=[listener]))
             limits = httpx.Limits(max_connections=AT_ONCE, max_keepalive_connections=AT_ONCE)
             base = f"http://127.0.0.1:{listener.getsockname()[1]}"
-            async with httpx.AsyncClient(base_url=base, limits=limits, timeout=60) as client:
-                yield Stage(runtime, clock, client, Issuer(settings.data, settings.audience, clock))
+            client = httpx.AsyncClient(base_url=base, limits=limits, timeout=60)
+            async with client, listening() as platform:
+                yield Stage(runtime, clock, client, Issuer(settings.data, settings.audience, clock), platform)
             runtime.stopping.set()
             origin.should_exit = True
             await serving

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 
 TABLES = ("Progress", "Registrations", "Honours", "Aid programmes", "What workers brought", "Memberships", "Facilities")
-TABLES += ("Deliveries", "Notifications", "The audit")
+TABLES += ("Deliveries", "Postings", "Notifications", "The audit")
 
 
 def rehearse(*flags: str) -> tuple[int, str]:
@@ -45,6 +45,7 @@ def test_a_small_campaign_is_played_and_its_books_balance(tmp_path: Path) -> Non
         assert rows(said, title), title
     every_work_item_progresses(rows(said, "Progress"))
     honours_are_as_the_play_has_them(rows(said, "Honours"))
+    the_platform_has_what_was_posted_to_it(said)
     no_more_is_given_than_there_is(rows(said, "Aid programmes"))
     states = {state for state, *_ in rows(said, "What workers brought")}
     assert {"confirmed", "declined", "paused", "received", "assigned"} == states
@@ -63,6 +64,15 @@ def honours_are_as_the_play_has_them(honours: list[list[str]]) -> None:
         assert int(awarded) + int(put_forward) + int(on_notice) == int(shortlisted), name
         assert quota == "—" or int(awarded) <= int(quota), name
     assert [sum(int(row[at]) for row in honours) for at in (4, 5, 7)] == [1, 3, 4]
+
+
+def the_platform_has_what_was_posted_to_it(said: str) -> None:
+    """Each event once, though it was away at times and some of its answers were lost; the scene itself compares which."""
+    *taken, away, again = [int(count) for _, count in rows(said, "Postings")]
+    assert away > 0 and again > 0
+    assert [int(n) for channel, state, n in rows(said, "Deliveries") if channel == "webhook"] == [sum(taken)]
+    [counted] = [int(n) for check, _, n, _ in rows(said, "The audit") if check == "webhooks"]
+    assert 0 < counted <= sum(taken)
 
 
 def no_more_is_given_than_there_is(programmes: list[list[str]]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 
-from services.rehearsal.scenes import aid, culture, grievances, joining, publicity, works
+from services.rehearsal.scenes import aid, culture, grievances, joining, posting, publicity, works
 from services.rehearsal.scenes.activities import draft_and_approve
 from services.rehearsal.scenes.announcing import announce_to_everyone
 from services.rehearsal.scenes.awarding import award, rank_and_publish
@@ -20,6 +20,7 @@ Scene = Callable[[Play], AsyncIterator[tuple[int, int]]]
 SCENES: tuple[tuple[str, Scene], ...] = (
     ("导入方案 The plan", import_the_plan),
     ("导入职工 The workers", import_the_workers),
+    ("平台订阅 A platform listens", posting.ask_to_be_posted),
     ("订阅报告 Who wants reports", culture.want_reports),
     ("帮扶项目与资金 Aid and its money", aid.confirm_programmes),
     ("驿站与书屋 Stations and reading rooms", joining.open_places),
@@ -40,4 +41,5 @@ SCENES: tuple[tuple[str, Scene], ...] = (
     ("帮扶发放 Help that is given", aid.help_households),
     ("好做法与报告 Good practices and reports", culture.look_back),
     ("公告 An announcement", announce_to_everyone),
+    ("平台收齐 The platform has it all", posting.hear_everything),
 )

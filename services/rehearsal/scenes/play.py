@@ -71,6 +71,8 @@ class Play:
         self.members: list[Person] = []
         """Who joined in the course of it."""
         self.grievances: list[Brought] = []
+        self.webhook = ""
+        """The platform's."""
         self.booked: list[tuple[str, str]] = []
         """Bookings of a counsellor's hour, each with its prefecture."""
 

@@ -17,5 +17,6 @@ async def of(play: Play) -> list[Table]:
         await aid.facilities(play),
         await culture.culture(play),
         await messages.deliveries(play),
+        messages.postings(play),
         await messages.notifications(play),
     ]
