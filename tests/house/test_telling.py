@@ -1,9 +1,10 @@
 """Every event of the other three reaches the right people: it is told to somebody, or it stands here with the reason why it is not."""
 
 from services.notify.domain.webhook_topics import WITHHELD
-from services.notify.handlers import ALL, segments
 from services.notify.webhooks.passing_on import types
 from tests.house.fresh import released
+from tests.notify.handlers.test_shipped import EVENTS
+from tests.notify.handlers.words import told
 
 ANSWERED = "whoever did it was answered just then, and nobody else waits for it"
 STAFF = "waits for staff: the console's work queues show it, with its deadline"
@@ -20,10 +21,9 @@ UNTOLD = {
         "opened": LISTED,
     },
     "events.campaign": dict.fromkeys(
-        ("imported", "revised", "honor_planned", "aid_planned", "reports_planned"), ANSWERED
+        ("imported", "revised", "honor_planned", "aid_planned", "reports_planned", "publicity_planned"), ANSWERED
     ),
     "events.counselling_booking": dict.fromkeys(("held", "missed"), KEPT_TO_ITSELF),
-    "events.counselling_hour": {"offered": LISTED, "withdrawn": "nobody had booked it"},
     "events.registration": {"absent": KEPT_TO_ITSELF, "checked_in": ANSWERED},
     "events.venue": {"opened": LISTED, "closed": "what was booked stays booked"},
     "events.venue_day": dict.fromkeys(("booked", "released"), ANSWERED),
@@ -33,7 +33,7 @@ UNTOLD = {
     "honors.allotment": {"given": ANSWERED},
     "honors.certificate": {
         "issued": ALIKE + ": nomination.awarded, with its number",
-        "revoked": ALIKE + ": honoree.lost",
+        "revoked": ALIKE + ": honoree.honor_lost",
     },
     "honors.honoree": {
         "honored": ALIKE + ": nomination.awarded",
@@ -55,7 +55,7 @@ UNTOLD = {
         "forwarding_decided": ALIKE + ": nomination.put_forward",
     },
     "assistance.aid_programme": dict.fromkeys(("opened", "closed", "budget_changed"), LISTED),
-    "assistance.application": {"submitted": ANSWERED, "sent_to_pay": ON_ITS_WAY},
+    "assistance.application": {"sent_to_pay": ON_ITS_WAY},
     "assistance.batch": dict.fromkeys(("sealed", "reconciled"), ANSWERED),
     "assistance.disbursement": {
         **dict.fromkeys(("reserved", "attempted", "in_doubt", "released"), ON_ITS_WAY),
@@ -64,7 +64,6 @@ UNTOLD = {
     },
     "assistance.facility": dict.fromkeys(("opened", "changed", "closed"), LISTED),
     "assistance.hardship_file": {"watch_ended": "it lasted, and asks nothing of anybody"},
-    "assistance.membership": {"submitted": ANSWERED},
     "assistance.rulebook": {"adopted": ANSWERED},
     "assistance.subsidy": {"proposed": STAFF, "sent_to_pay": ON_ITS_WAY},
 }
@@ -72,10 +71,11 @@ UNTOLD = {
 
 
 def test_each_event_is_told_or_there_is_a_reason_why_it_is_not() -> None:
-    told = {reading.event.type for reading in ALL if reading not in segments.ALL}
+    """Told is what somebody hears in one of notify's own cases; to be read is not enough."""
+    heard = {type(event).type for event in EVENTS if told(event)}
     others = {event.type for event in released() if not event.topic.startswith("wuyi.notify.")}
     untold = {f"wuyi.{topic}.{what}.v1" for topic, reasons in UNTOLD.items() for what in reasons}
-    assert others - told == untold
+    assert others - heard == untold
 
 
 def test_what_is_between_a_worker_and_the_union_exists_and_is_nothing_that_a_platform_can_be_told() -> None:

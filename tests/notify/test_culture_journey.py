@@ -77,7 +77,7 @@ async def test_an_appointment_is_told_to_the_two_and_to_nobody_else(place: Place
     hour = await an_hour_offered(place)
     booked = (await book(place, hour)).json()
     assert await inbox(place, "worker") == ["预约成功"]
-    assert await inbox(place, "counsellor") == ["有人向您预约"]
+    assert sorted(await inbox(place, "counsellor")) == ["您有新的可预约时段", "有人向您预约"]
     await place.say(counsellor(place), f"/counselling-bookings/{booked['id']}/cancel")
     assert await inbox(place, "worker") == ["预约成功", "预约已取消"]
     assert await inbox(place, "organizer") == []

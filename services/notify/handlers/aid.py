@@ -12,6 +12,7 @@ from services.assistance.published import (
     ApplicationPublicised,
     ApplicationRejected,
     ApplicationReturned,
+    ApplicationSubmitted,
     ApplicationVerified,
     ApplicationWithdrawn,
     DisbursementDisputed,
@@ -27,6 +28,12 @@ from services.chassis.domain.types import instant_text
 from services.chassis.effects import Effect, Reading, reads
 from services.notify.domain.values import Value
 from services.notify.handlers.telling import tell
+
+
+@reads(ApplicationSubmitted)
+def tell_that_it_is_received(event: ApplicationSubmitted, cause: Cause) -> Iterator[Effect]:
+    """A caseworker may have handed it in for them."""
+    yield from _tell("application_submitted", event, cause)
 
 
 @reads(ApplicationVerified)
@@ -107,6 +114,7 @@ def _tell_of_a_subsidy(state: str, event: OfASubsidy, cause: Cause) -> Effect:
 
 
 ALL: list[Reading[Any]] = [
+    tell_that_it_is_received,
     tell_that_it_is_verified,
     tell_that_it_is_publicised,
     tell_that_it_is_approved,

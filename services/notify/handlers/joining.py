@@ -3,10 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
-from services.assistance.published import MembershipApproved, MembershipRejected, OfAMembership
+from services.assistance.published import MembershipApproved, MembershipRejected, MembershipSubmitted, OfAMembership
 from services.chassis.cause import Cause
 from services.chassis.effects import Effect, Reading, reads
 from services.notify.handlers.telling import tell
+
+
+@reads(MembershipSubmitted)
+def acknowledge(event: MembershipSubmitted, cause: Cause) -> Iterator[Effect]:
+    """A union may have asked for them."""
+    yield from _tell("membership_submitted", event, cause)
 
 
 @reads(MembershipApproved)
@@ -24,4 +30,4 @@ def _tell(template: str, event: OfAMembership, cause: Cause) -> Iterator[Effect]
         yield tell(event.person, template, cause, membership=event.membership)
 
 
-ALL: list[Reading[Any]] = [welcome, tell_that_it_is_not_approved]
+ALL: list[Reading[Any]] = [acknowledge, welcome, tell_that_it_is_not_approved]

@@ -55,6 +55,7 @@ FILE: dict[str, Any] = {"file": "f1", "organization": XINING, "person": WORKER}
 NEAR: dict[str, Any] = {"stage": "resolve", "deadline": AT}
 
 CASES: list[tuple[Event, tuple[str, ...], str]] = [
+    (aid.ApplicationSubmitted(**APPLICATION), (WORKER,), "已收到"),
     (aid.ApplicationVerified(**APPLICATION, by=STAFF), (WORKER,), "已核实"),
     (aid.ApplicationPublicised(**APPLICATION, ends_at=AT), (WORKER,), "公示至 2022年6月30日"),
     (aid.ApplicationApproved(**APPLICATION, by=STAFF, amount_fen=300_000), (WORKER,), "已获批准"),
@@ -80,6 +81,7 @@ CASES: list[tuple[Event, tuple[str, ...], str]] = [
     (aid.GrievanceReopened(**GRIEVANCE, resolve_by=AT), (LEADER,), "尚未解决"),
     (aid.GrievanceDeadlineNear(**GRIEVANCE, **NEAR, days_left=2), (LEADER,), "还有 2 天"),
     (aid.GrievanceEscalated(**GRIEVANCE, **NEAR, to="630000"), (LEADER,), "已报上一级工会"),
+    (aid.MembershipSubmitted(**MEMBERSHIP), (WORKER,), "等待工会审核"),
     (aid.MembershipApproved(**MEMBERSHIP, by=STAFF, **COUNTS), (WORKER,), "欢迎加入"),
     (aid.MembershipRejected(**MEMBERSHIP, by=STAFF), (WORKER,), "再次申请"),
     (aid.DisbursementDisputed(**PAYMENT, paid_by=STAFF), (STAFF,), "流水号 r1"),
@@ -136,8 +138,8 @@ def test_who_has_no_account_cannot_be_told(event: Event) -> None:
 
 def test_every_step_of_a_case_that_its_worker_waits_for_is_told() -> None:
     read = {reading.event for reading in ALL}
-    quiet = {aid.ApplicationSubmitted, aid.ApplicationSentToPay, aid.SubsidyProposed, aid.SubsidySentToPay}
-    quiet |= {aid.MembershipSubmitted, aid.HardshipWatchEnded}
+    quiet = {aid.ApplicationSentToPay, aid.SubsidyProposed, aid.SubsidySentToPay}
+    quiet |= {aid.HardshipWatchEnded}
     for base in (aid.OfAnApplication, aid.OfASubsidy, aid.OfAGrievance, aid.OfAMembership, aid.OfAHardshipFile):
         kinds = set(base.__subclasses__())
         assert kinds - quiet == read & kinds

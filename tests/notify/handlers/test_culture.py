@@ -31,6 +31,8 @@ BOOKING = {
     "ends_at": MOMENT,
 }
 
+HOUR = {name: value for name, value in BOOKING.items() if name not in ("booking", "person")}
+
 REPORT = {
     "report": "r1",
     "campaign": "qinghai-2022",
@@ -72,6 +74,8 @@ CASES = [
         "值得学习",
     ),
     (published.PracticePassedOver(**PRACTICE), "wang", "您推荐的做法未入选", "感谢"),
+    (published.CounsellingHourOffered(**HOUR), "dr-li", "您有新的可预约时段", "2022年5月12日 09:00"),
+    (published.CounsellingHourWithdrawn(**HOUR), "dr-li", "您的预约时段已撤回", "不必到场"),
     (published.CounsellingBooked(**BOOKING), "zhang", "预约成功", "2022年5月12日 09:00"),
 ]
 
