@@ -93,6 +93,8 @@ class Webhook(Aggregate, collection="webhooks"):
     disabled_for: Code | None = None
     missed_since: Instant | None = None
     """From when on events may not have reached it, and nobody is at it: a replay from here brings them."""
+    missed_until: Instant | None = None
+    """Until when, once it is enabled again; none is: still, or nobody wrote it down."""
     gap: Gap | None = None
     """What it is to catch up with, until somebody has taken that up."""
     times_behind: Count = 0
@@ -170,6 +172,7 @@ class Webhook(Aggregate, collection="webhooks"):
         if self.status is Status.ACTIVE:
             self.become(Status.BEHIND)
             self.times_behind += 1
+            self.missed_until = None
             self.due_at = now + LOOK_AGAIN_AFTER
             self.record(WebhookFellBehind(organization=self.organization, owner=self.registered_by))
         return self.miss(first)
@@ -196,7 +199,8 @@ class Webhook(Aggregate, collection="webhooks"):
         self.become(Status.ACTIVE)
         since = min(self.missed_since or now, self.gap.since if self.gap else now)
         self.gap = Gap(number=self.times_behind, since=since, until=now + CLOCKS_DIFFER_BY)
-        self.missed_since, self.due_at = None, now
+        self.missed_since = self.missed_until = None
+        self.due_at = now
 
     def gap_is_seen_to(self, number: int) -> None:
         if self.gap is not None and self.gap.number == number:
@@ -207,6 +211,7 @@ class Webhook(Aggregate, collection="webhooks"):
         """Whatever was missed meanwhile is brought by a replay, if it is wanted: `missed_since` says from when."""
         self.become(Status.ACTIVE)
         self.failing_since = self.disabled_at = self.disabled_for = None
+        self.missed_until = now
         self.record(WebhookEnabled(organization=self.organization, owner=self.registered_by, by=by))
 
     def remove(self, by: PersonId) -> None:
@@ -218,7 +223,7 @@ class Webhook(Aggregate, collection="webhooks"):
 
     def _disable(self, reason: Literal["gone", "failing"], now: datetime) -> None:
         self.become(Status.DISABLED)
-        self.disabled_at, self.disabled_for = now, reason
+        self.disabled_at, self.disabled_for, self.missed_until = now, reason, None
         self.note_missed(min(now, self.failing_since or now, self.gap.since if self.gap else now))
         self.gap, self.due_at = None, None
         self.record(WebhookDisabled(organization=self.organization, owner=self.registered_by, reason=reason))

@@ -1,6 +1,6 @@
 """What webhooks were to be posted, counted again from the log: each event that one wanted has its posting, or it is known why not.
 
-Known is: the webhook is behind or was disabled, and `missed_since` says from when; or what it missed is its gap, or is being
+Known is: the webhook is behind or was disabled, and `missed_since` says from when, `missed_until` until when; or what it missed is its gap, or is being
 replayed. What happened just as it was registered is not asked for: clocks differ.
 """
 
@@ -75,7 +75,8 @@ async def _posted(
 
 def _is_known(webhook: Webhook, replays: Sequence[Replay], missed: Envelope) -> bool:
     at = missed.cause().at
-    if webhook.missed_since is not None and at >= webhook.missed_since - CLOCKS_DIFFER_BY:
+    since, until = webhook.missed_since, webhook.missed_until
+    if since is not None and at >= since - CLOCKS_DIFFER_BY and (until is None or at < until + CLOCKS_DIFFER_BY):
         return True
     if webhook.gap is not None and webhook.gap.since <= at < webhook.gap.until:
         return True

@@ -77,6 +77,22 @@ async def test_what_a_disabled_webhook_missed_is_known_from_when_on_it_did(platf
         assert len(await breaches(hooked)) == 2  # the first was posted, and answered: gone
 
 
+async def test_one_that_was_enabled_again_is_held_to_what_happened_since(platform: Platform) -> None:
+    async with hooking(platform, Receiver([410])) as hooked:
+        await hooked.register()
+        platform.clock.advance(HOUR)
+        await hourly(platform, 1)
+        await hourly(platform, 2, first=1)  # nothing of it is kept
+        hooked.theirs.answers = [204]
+        assert (await hooked.keeper.post(f"/webhooks/{hooked.id}/enable")).json()["status"] == "active"
+        platform.clock.advance(HOUR)
+        ids = await hourly(platform, 2, first=3)
+        finding = await recounted(hooked)
+        assert (finding.counted, finding.breaches) == (5, [])
+        lose(hooked, ids[0])
+        assert len(await breaches(hooked)) == 1
+
+
 async def test_what_one_that_is_behind_has_yet_to_hear_is_known_until_it_has(
     platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
