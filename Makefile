@@ -4,7 +4,7 @@ BIN := .venv/bin
 MINUTES ?= 10
 SEEDS ?= 100000
 
-.PHONY: help install run rehearse soak test lint types imports unit bench docs screenshots peers format lock clean
+.PHONY: help install run rehearse soak privacy test lint types imports unit bench docs screenshots peers format lock clean
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -25,6 +25,9 @@ rehearse: install  ## play the campaign through the public API on a simulated cl
 soak: install  ## random kills of real processes for MINUTES (10), then SEEDS (100,000) of the simulation: more than an hour
 	$(BIN)/python -m tests.faults.soak --minutes $(MINUTES)
 	$(BIN)/wuyi simulate --seeds $(SEEDS)
+
+privacy: install  ## a campaign of 2,000 workers, none of whom is then found in an event, a log line, a metric or a URL: minutes
+	PRIVACY_WORKERS=2000 $(BIN)/pytest -q tests/rehearsal/test_privacy.py
 
 test: lint types imports unit  ## check everything: format, lint, types, import rules, tests
 

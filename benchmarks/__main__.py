@@ -23,6 +23,7 @@ LINES = (
     "drain",
     "fanout",
     "at_rest",
+    "certificate",
 )
 
 IN_THIS_PROCESS = ("relay_kafka", "consume_kafka", "consume_vs_faststream")

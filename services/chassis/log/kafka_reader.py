@@ -74,9 +74,7 @@ class KafkaReader:
             async with reaching(timeout + ANSWER_SECONDS):
                 found = await consumer.getmany(timeout_ms=int(timeout * 1000), max_records=limit)
         except Unavailable as error:
-            # aiokafka tries again by itself what may get better; after what reaches us it stays as it is, so it is replaced
-            _said.warning("a reader joins anew", group=self._group, reason=str(error))
-            await self._leave()
+            await self._give_up_on_it(error)
             raise
         return [record_of(each) for records in found.values() for each in records]
 
@@ -87,11 +85,24 @@ class KafkaReader:
         if lost or self._consumer is None:
             raise Revoked(f"{len(lost)} of the partitions belong to another reader", generation=self.generation)
         offsets = {TopicPartition(*place): offset for place, offset in next_offsets.items()}
-        async with reaching():
-            try:
-                await self._consumer.commit(offsets)
-            except (CommitFailedError, IllegalStateError) as error:
-                raise Revoked("the partitions are being dealt out anew", generation=self.generation) from error
+        try:
+            async with reaching():
+                try:
+                    await self._consumer.commit(offsets)
+                except (CommitFailedError, IllegalStateError) as error:
+                    raise Revoked("the partitions are being dealt out anew", generation=self.generation) from error
+        except Unavailable as error:
+            await self._give_up_on_it(error)
+            raise
+
+    async def _give_up_on_it(self, error: Unavailable) -> None:
+        """aiokafka tries again by itself what may get better; after what reaches us it stays as it is, so it is replaced.
+
+        That holds for a commit too: a member whose coordinator was lost while it joined went on fetching and never committed
+        again, for as long as it lived (docs/reliability.md).
+        """
+        _said.warning("a reader joins anew", group=self._group, reason=str(error))
+        await self._leave()
 
     def seek(self, partition: Partition, offset: int) -> None:
         if self._consumer is not None and self._ours(partition):

@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 
 import pytest
 import pytest_asyncio
+from aiokafka import AIOKafkaConsumer
 
 from services.chassis.domain import Unavailable
 from services.chassis.ids import new_id
-from services.chassis.log import kafka_sending
+from services.chassis.log import kafka_reader, kafka_sending
 from services.chassis.log.kafka import KafkaLog
-from services.chassis.log.kafka_cluster import KafkaSettings
+from services.chassis.log.kafka_cluster import KafkaSettings, reaching
 from services.chassis.log.port import Partition, Reader, Record, TooLarge, Topic
 from tests.peers.finding import Server
 
@@ -235,6 +237,31 @@ async def test_a_reader_goes_on_where_it_was_when_the_broker_is_back(
     while 5 not in seen:
         seen |= {int(record.value) for record in await fetched(reader, 1)}
     assert {3, 4, 5} <= seen | {int(record.value) for record in first}
+    await reader.close()
+
+
+async def test_a_reader_that_goes_on_fetching_and_cannot_commit_any_more_joins_anew(
+    log: KafkaLog, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one did whose coordinator died while it joined: it had lost the way to commit, and for good."""
+    await log.append([Record(topic, "a", b"0")])
+    reader = await log.join("uncommitting", [topic])
+    [first] = await fetched(reader, 1)
+    monkeypatch.setattr(kafka_reader, "reaching", partial(reaching, 0.3))
+
+    async def never(offsets: object) -> None:
+        await asyncio.Event().wait()
+
+    with monkeypatch.context() as stuck:
+        stuck.setattr(AIOKafkaConsumer, "commit", lambda consumer, offsets: never(offsets))
+        with pytest.raises(Unavailable):
+            await reader.commit({first.place: 1})
+    monkeypatch.undo()
+    generation = reader.generation
+    [again] = await fetched(reader, 1)
+    assert (again.place, again.offset) == (first.place, first.offset), "it begins again at what was committed"
+    assert reader.generation > generation
+    await reader.commit({again.place: 1})
     await reader.close()
 
 
