@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from services.chassis.running.consumer import Consumer
 from services.chassis.running.queueing import Queue
 from services.cli import app
 from services.events.published import ActivityChanged
-from services.naming import NAMES
+from services.notify import service as notify
 from services.notify.domain.notification import Notification
 
 
@@ -90,11 +89,9 @@ def impatient(_: str) -> None:
 
 
 def _read(instead: Callable[[Reading[Any]], list[Reading[Any]]]) -> None:
-    """Where each service stands: that is what is served when it is named."""
-    for name in NAMES:
-        module = import_module(f"services.{name}.service")
-        reads = [new for each in module.service.reads for new in instead(each)]
-        setattr(module, "service", replace(module.service, reads=reads))  # noqa: B010 - one service in the place of another
+    """What notify reads: changed where it stands, for that is what is served when it is named."""
+    reads = [new for each in notify.service.reads for new in instead(each)]
+    setattr(notify, "service", replace(notify.service, reads=reads))  # noqa: B010 - one service in the place of another
 
 
 ALTERATIONS: dict[str, Callable[[str], None]] = {

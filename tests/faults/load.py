@@ -9,6 +9,8 @@ from tests.faults.client import Outside
 from tests.faults.evidence import Evidence
 from tests.faults.judge import judge
 
+PAUSE = 0.15
+"""Seconds between an answer and the next command of the same caller."""
 SEATS, LINE, WORKERS, DRAFTS = 8, 4, 16, 6
 
 
@@ -60,7 +62,7 @@ class SteadyLoad:
                 number = 1_000 + caller + self.CALLERS * (turn // 2 % 10)
                 await self._outside.insist(lambda n=number: self._outside.register(self._activity, n))
             self.answered += 1
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(PAUSE)
 
     async def goes_on(self, answers: int = 10) -> None:
         """So many more are answered."""

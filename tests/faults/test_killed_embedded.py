@@ -3,13 +3,13 @@
 import asyncio
 import random
 import signal
-from collections.abc import AsyncIterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 import pytest_asyncio
 
 from tests.faults.client import Outside
+from tests.faults.conftest import up
 from tests.faults.judge import judge_offsets, the_books_balance
 from tests.faults.load import DRAFTS, LINE, SEATS, WORKERS, everybody_asks, judge_the_load
 from tests.faults.process import Platform
@@ -17,12 +17,17 @@ from tests.faults.process import Platform
 pytestmark = pytest.mark.asyncio
 
 
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """One folder, and whichever process runs in it: what one test leaves there the next one finds."""
+    platform = Platform(tmp_path_factory.mktemp("embedded"))
+    yield platform
+    asyncio.run(platform.kill())
+
+
 @pytest_asyncio.fixture
-async def outside(tmp_path: Path) -> AsyncIterator[Outside]:
-    platform = Platform(tmp_path)
-    await platform.start()
-    yield Outside(platform)
-    await platform.kill()
+async def outside(platform: Platform) -> Outside:
+    return await up(platform)
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from services.chassis.simulation.simulate import play_seeds, retell, simulate
 PLAY = "tests.simulation.play:Outings"
 SEEDS = 1_000
 SOME = {
-    "services.plays.taking_part:TakingPart": 100,
-    "services.plays.awarding:Awarding": 200,
-    "services.plays.paying_aid:PayingAid": 200,
+    "services.plays.taking_part:TakingPart": 60,
+    "services.plays.awarding:Awarding": 100,
+    "services.plays.paying_aid:PayingAid": 100,
     "tests.simulation.one_key:OneKey": 50,
     "tests.simulation.one_key:Discarded": 100,
 }
