@@ -20,6 +20,7 @@ from services.chassis.running.queueing import Queue
 from services.cli import app
 from services.events.published import ActivityChanged
 from services.notify import service as notify
+from services.notify.domain import delivery, posting
 from services.notify.domain.notification import Notification
 
 
@@ -88,6 +89,12 @@ def impatient(_: str) -> None:
     setattr(Queue, "__contains__", lambda queue, line: False)  # noqa: B010 - a method in the place of another
 
 
+def brisk(seconds: str) -> None:
+    """What was in hand when its process died is looked into after so long, and what nobody could say of it again after so long."""
+    for module, name in ((delivery, "LEASE"), (delivery, "LOOK_AGAIN_AFTER"), (posting, "LEASE")):
+        setattr(module, name, timedelta(seconds=float(seconds)))
+
+
 def _read(instead: Callable[[Reading[Any]], list[Reading[Any]]]) -> None:
     """What notify reads: changed where it stands, for that is what is served when it is named."""
     reads = [new for each in notify.service.reads for new in instead(each)]
@@ -95,7 +102,7 @@ def _read(instead: Callable[[Reading[Any]], list[Reading[Any]]]) -> None:
 
 
 ALTERATIONS: dict[str, Callable[[str], None]] = {
-    each.__name__: each for each in (older, dawdling, clock, padded, hasty, forgetful, impatient)
+    each.__name__: each for each in (older, dawdling, clock, padded, hasty, forgetful, impatient, brisk)
 }
 
 if __name__ == "__main__":

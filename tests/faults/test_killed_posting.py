@@ -14,6 +14,7 @@ from tests.faults.process import Platform
 from tests.notify.webhooks.receiver import Receiver, Taken, receiving
 
 WORKERS = 6
+BRISK = "tests.faults.altered brisk:5"
 POINTS = ("posting.taken:2", "posting.answered:3", "follower.handled:1")
 CONFIRMED = "wuyi.events.registration.confirmed.v1"
 
@@ -55,17 +56,17 @@ async def all_settled(outside: Outside, hook: str) -> bool:
 async def test_killed_at_each_step_of_posting_every_event_arrives(platform: Platform) -> None:
     """Before the platform has it, after, and with a batch kept but its offsets not."""
     async with receiving(Receiver()) as receiver:
-        await platform.start()
+        await platform.start(module=BRISK)
         outside = Outside(platform)
         activities = [await outside.open_an_activity(WORKERS, 0) for _ in POINTS]
         hook, secret = await register(outside, receiver)
         for point, activity in zip(POINTS, activities, strict=True):
             await platform.kill()
-            await platform.start(point)
+            await platform.start(point, module=BRISK)
             if platform.alive:
                 await everybody_registers(outside, activity)
             await platform.dies()
-        await platform.start()
+        await platform.start(module=BRISK)
         for activity in activities:
             await everybody_registers(outside, activity)
         await outside.until_quiet()
@@ -81,18 +82,18 @@ async def test_killed_at_each_step_of_posting_every_event_arrives(platform: Plat
 async def test_a_replay_that_is_killed_goes_on_at_the_next_start(platform: Platform) -> None:
     began = datetime.now(UTC)
     async with receiving(Receiver()) as receiver:
-        await platform.start()
+        await platform.start(module=BRISK)
         outside = Outside(platform)
         activity = await outside.open_an_activity(WORKERS, 0)
         await everybody_registers(outside, activity)
         await outside.until_quiet()
         hook, _ = await register(outside, receiver)
         await platform.kill()
-        await platform.start("replay.posted:2")
+        await platform.start("replay.posted:2", module=BRISK)
         if platform.alive:
             await outside.ask("POST", f"{hook}/replay", outside.operator, json={"since": began.isoformat()})
         await platform.dies()
-        await platform.start()
+        await platform.start(module=BRISK)
         if not (await outside.sure("GET", f"{hook}/replays", outside.operator))["items"]:
             await outside.sure("POST", f"{hook}/replay", outside.operator, json={"since": began.isoformat()})
 
