@@ -15,6 +15,7 @@ class Served(Protocol):
     """What is put to the test: a cluster, or the one embedded process. `settings` is what it runs on, for whoever looks from outside."""
 
     settings: Settings
+    folder: Path
     environment: dict[str, str]
 
     @property

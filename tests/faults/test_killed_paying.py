@@ -1,8 +1,10 @@
-"""kill -9 of the real process between the steps of a payment: what the bank was asked is found out by looking it up, never sent again."""
+"""(11) kill -9 of the real process between the steps of a payment: what the bank was asked is found out by looking it up, never sent again."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,18 +19,43 @@ from services.chassis.clock import MovableClock, SystemClock
 from services.chassis.web.callers import Role
 from tests.assistance.place import Place, a_programme, an_appeal, running
 from tests.faults.client import ORGANIZATION, Outside
+from tests.faults.cluster import Cluster, Served
+from tests.faults.conftest import OpenCluster
 from tests.faults.judge import the_books_balance
 from tests.faults.process import Platform
 
 AMOUNT = 200_00
+WORKERS = count(1)
+"""Each test has its own: those on servers share them."""
+
 API = "/api/assistance/v1"
 
 
-@pytest_asyncio.fixture
-async def platform(tmp_path: Path) -> AsyncIterator[Platform]:
+@pytest.fixture(scope="module")
+def cluster(open_cluster: OpenCluster) -> Cluster:
+    return open_cluster("assistance", "notify")
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Iterator[Platform]:
     platform = Platform(tmp_path)
     yield platform
-    await platform.kill()
+    asyncio.run(platform.kill())
+
+
+@pytest_asyncio.fixture(params=["servers", "embedded"])
+async def platform(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
+    """Each with a bank that has paid nothing yet."""
+    if request.param == "embedded":
+        yield request.getfixturevalue("embedded")
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    for name in ("WUYI_STORE", "WUYI_LOG"):
+        monkeypatch.setenv(name, cluster.environment[name])
+    yield cluster
+    await cluster["assistance"].kill()
+    for file in (cluster.folder / "data").glob("sandbox_bank.db*"):
+        file.unlink()
 
 
 class Office:
@@ -62,13 +89,13 @@ class Office:
         await self.outside.ask("POST", f"{API}/applications/{id}/disburse", finance, headers=headers)
 
 
-def bank_of(platform: Platform) -> SandboxBank:
+def bank_of(platform: Served) -> SandboxBank:
     """The books that the process's own bank keeps."""
     return SandboxBank(SystemClock(), platform.folder / "data" / "sandbox_bank.db")
 
 
 @asynccontextmanager
-async def later(platform: Platform, how_much: timedelta) -> AsyncIterator[Place]:
+async def later(platform: Served, how_much: timedelta) -> AsyncIterator[Place]:
     """The same folder in this process, whose clock the test moves: an order runs out after a quarter of an hour."""
     async with running(platform.folder / "data", MovableClock(datetime.now(UTC)), "sandbox_bank.db") as place:
         await place.quiet()
@@ -77,26 +104,33 @@ async def later(platform: Platform, how_much: timedelta) -> AsyncIterator[Place]
         yield place
 
 
-async def killed_at(platform: Platform, point: str) -> str:
-    await platform.start()
-    office = Office(Outside(platform))
-    id = await office.approved(1)
+async def killed_at(platform: Served, point: str) -> str:
+    await platform.start_all()
+    office, process = Office(Outside(platform)), platform["assistance"]
+    id = await office.approved(next(WORKERS))
     await office.outside.until_quiet()
-    await platform.kill()
-    await platform.start(point)
+    await process.kill()
+    await process.start(point)
     await office.disburse(id)
-    await platform.dies()
+    await process.dies()
     return id
 
 
-async def goes_on(platform: Platform, id: str) -> int:
+async def goes_on(platform: Served, id: str) -> int:
     """The process that comes after, which is told to pay once more. How often the bank has paid when it ends."""
-    await platform.start()
+    await platform.start_all()
     office = Office(Outside(platform))
     await office.disburse(id)
     await office.outside.until_quiet()
-    await platform.stop()
+    await platform["assistance"].stop()
     return len(await bank_of(platform).paid())
+
+
+async def nothing_is_left(platform: Served) -> None:
+    """On servers notify runs on, and reads to the end."""
+    if isinstance(platform, Cluster):
+        await Outside(platform).until_quiet()
+    await the_books_balance(platform)
 
 
 async def is_paid_once(id: str, place: Place) -> None:
@@ -107,18 +141,18 @@ async def is_paid_once(id: str, place: Place) -> None:
     assert (reference, amount) == (disbursement.last.reference, AMOUNT)
 
 
-async def test_killed_before_the_answer_is_written_down_it_is_looked_up_and_found_paid(platform: Platform) -> None:
+async def test_killed_before_the_answer_is_written_down_it_is_looked_up_and_found_paid(platform: Served) -> None:
     id = await killed_at(platform, "payment.answered")
     assert len(await bank_of(platform).paid()) == 1
     assert await goes_on(platform, id) == 1
     async with later(platform, LOOK_AGAIN_AFTER) as place:
         await is_paid_once(id, place)
         assert place.bank.asked == []
-    await the_books_balance(platform)
+    await nothing_is_left(platform)
 
 
 async def test_killed_before_the_bank_is_asked_it_is_asked_again_only_when_the_order_has_run_out(
-    platform: Platform,
+    platform: Served,
 ) -> None:
     id = await killed_at(platform, "payment.attempted")
     assert await goes_on(platform, id) == 0
@@ -130,18 +164,18 @@ async def test_killed_before_the_bank_is_asked_it_is_asked_again_only_when_the_o
         await place.quiet()
         await is_paid_once(id, place)
         assert len(place.bank.asked) == 1
-    await the_books_balance(platform)
+    await nothing_is_left(platform)
 
 
 @pytest.mark.parametrize("point", ["claim.entered", "claim.taken"])
 async def test_killed_while_the_money_is_set_aside_it_is_set_aside_once_and_paid_once(
-    platform: Platform, point: str
+    embedded: Platform, point: str
 ) -> None:
-    """Another of its timers may have come as far as the attempt by then: so it may take until that has run out."""
-    id = await killed_at(platform, point)
-    await goes_on(platform, id)
-    async with later(platform, LOOK_AGAIN_AFTER) as place:
+    """Another of its timers may have come as far as the attempt by then: so it may take until that has run out. On servers: (7) to (10)."""
+    id = await killed_at(embedded, point)
+    await goes_on(embedded, id)
+    async with later(embedded, LOOK_AGAIN_AFTER) as place:
         place.clock.advance(VALID_FOR + MARGIN)
         await place.quiet()
         await is_paid_once(id, place)
-    await the_books_balance(platform)
+    await the_books_balance(embedded)
